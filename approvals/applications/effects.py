@@ -1,0 +1,231 @@
+"""What steps do to the application itself: number, versions, marks, task book, dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select, update
+
+from approvals.applications.models import (
+    MARK_KINDS,
+    Application,
+    ApplicationVersion,
+    BudgetLine,
+    ChangeRequest,
+    Extension,
+    Mark,
+    Substitute,
+)
+from approvals.applications.snapshot import digest_of, snapshot
+from approvals.database import db
+from approvals.programmes.models import Call
+from approvals.step import Step
+from workflows.engine import RequirementUnmet
+
+
+def give_number(step: Step) -> None:
+    """At the first submission: `{year}-{school}-{call}-{0001}`, never reused."""
+    application = step.application
+    application.submitted_at = application.submitted_at or step.now
+    application.expired_at = None
+    if application.number is None:
+        application.number = _next_number(application)
+
+
+def _next_number(application: Application) -> str:
+    call = application.call
+    db.session.execute(select(Call.id).where(Call.id == call.id).with_for_update())
+    prefix = f"{call.year}-{call.organisation.code}-{call.code}-"
+    last = db.session.scalar(
+        select(func.max(Application.number)).where(
+            Application.call_id == call.id, Application.number.like(f"{prefix}%")
+        )
+    )
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+
+
+def freeze_version(step: Step) -> None:
+    """Keep what is handed in as a version that never changes."""
+    content = snapshot(step.application)
+    number = db.session.scalar(
+        select(func.max(ApplicationVersion.number)).where(
+            ApplicationVersion.application_id == step.application.id
+        )
+    )
+    db.session.add(
+        ApplicationVersion(
+            application_id=step.application.id,
+            number=(number or 0) + 1,
+            content=content,
+            digest=digest_of(content),
+            history_id=step.history.id,
+            created_at=step.now,
+        )
+    )
+
+
+def place_marks(step: Step) -> None:
+    """Sent back: `values["marks"]` is a list of field, kind (incorrect …) and sentence."""
+    for mark in step.values.get("marks", []):
+        if mark["kind"] not in MARK_KINDS:
+            raise ValueError(f"unknown kind of mark {mark['kind']!r}")
+        db.session.add(
+            Mark(
+                application_id=step.application.id,
+                history_id=step.history.id,
+                field=mark["field"],
+                kind=mark["kind"],
+                sentence=mark["sentence"],
+            )
+        )
+
+
+def close_marks(step: Step) -> None:
+    """Handed in again: the marks have served."""
+    db.session.execute(
+        update(Mark)
+        .where(Mark.application_id == step.application.id, Mark.closed_at.is_(None))
+        .values(closed_at=step.now)
+    )
+
+
+def expire(step: Step) -> None:
+    """The window closed on a draft: it may be reopened by an extension."""
+    step.application.expired_at = step.now
+
+
+def close_life(step: Step) -> None:
+    """The application has reached its end."""
+    step.application.closed_at = step.now
+
+
+def reopen_life(step: Step) -> None:
+    """An end was taken back."""
+    step.application.closed_at = None
+
+
+def reopen_window(step: Step) -> None:
+    """The office extends the declaration for one person: `values["until_at"]`, ISO 8601 in UTC."""
+    step.application.expired_at = None
+    step.application.closed_at = None
+    _extend(step, "declaration_closes", datetime.fromisoformat(step.values["until_at"]))
+
+
+def propose_termination(step: Step) -> None:
+    """撤项 is proposed; the leading group confirms or declines."""
+    step.application.termination_proposed_at = step.now
+
+
+def drop_termination(step: Step) -> None:
+    """The proposal is settled, one way or the other."""
+    step.application.termination_proposed_at = None
+
+
+def save_task_book_proposal(step: Step) -> None:
+    """The applicant fits lines to the approved amount: `values["lines"]` maps line id → yuan."""
+    lines = {line.id: line for year in step.application.project_years for line in year.budget_lines}
+    amounts = {int(key): Decimal(text) for key, text in step.values["lines"].items()}
+    if amounts.keys() != lines.keys():
+        raise RequirementUnmet("The budget lines have changed meanwhile; open the page again.")
+    _must_add_up(sum(amounts.values(), Decimal(0)), step.application.approved_amount)
+    for line_id, amount in amounts.items():
+        lines[line_id].approved_amount = amount
+    step.application.task_book_proposed_at = step.now
+
+
+def _must_add_up(total: Decimal, approved: Decimal | None) -> None:
+    if total != approved:
+        raise RequirementUnmet(
+            "The lines add up to %(total)s yuan; approved were %(approved)s.",
+            {"total": total, "approved": approved},
+        )
+
+
+def return_task_book(step: Step) -> None:
+    """The office wants the task book changed: it waits for the applicant again."""
+    step.application.task_book_proposed_at = None
+
+
+def adopt_task_book(step: Step) -> None:
+    """The task book holds: approved amounts become the lines in force and the year's budget."""
+    for year in step.application.project_years:
+        for line in year.budget_lines:
+            line.adjusted_amount = line.approved_amount
+        year.initial_amount = _sum(year.budget_lines)
+        year.adjusted_amount = year.initial_amount
+
+
+def _sum(lines: list[BudgetLine]) -> Decimal:
+    return sum((line.approved_amount or Decimal(0) for line in lines), Decimal(0))
+
+
+def start_change(step: Step) -> None:
+    """The applicant asks for an extension: date key, new moment (ISO, UTC) and reason in values."""
+    change = ChangeRequest(
+        workflow_key="change_request",
+        application_id=step.application.id,
+        application=step.application,
+        change="extension",
+        reason=step.comment or step.values.get("reason", ""),
+        date_key=step.values["date_key"],
+        until_at=datetime.fromisoformat(step.values["until_at"]),
+        requested_by_id=step.actor.id if step.actor else step.application.leader_id,
+        created_at=step.now,
+    )
+    step.start_child(change, step.actor, now=step.now, role="applicant")
+
+
+def apply_extension(step: Step) -> None:
+    """A change request was granted: the date moves for this application."""
+    change: ChangeRequest = step.subject
+    _extend(step, change.date_key, change.until_at)
+
+
+def name_substitute(step: Step) -> None:
+    """Nobody may act in `values["role"]`: the office names `values["account_id"]`."""
+    db.session.add(
+        Substitute(
+            application_id=step.application.id,
+            role_key=step.values["role"],
+            account_id=int(step.values["account_id"]),
+            history_id=step.history.id,
+        )
+    )
+    db.session.flush()
+
+
+def _extend(step: Step, date_key: str, until_at: datetime) -> None:
+    db.session.add(
+        Extension(
+            application_id=step.application.id,
+            date_key=date_key,
+            until_at=until_at,
+            reason=step.comment,
+            history_id=step.history.id,
+        )
+    )
+    db.session.flush()
+
+
+EFFECTS = {
+    effect.__name__: effect
+    for effect in (
+        give_number,
+        freeze_version,
+        place_marks,
+        close_marks,
+        expire,
+        close_life,
+        reopen_life,
+        reopen_window,
+        propose_termination,
+        drop_termination,
+        save_task_book_proposal,
+        return_task_book,
+        adopt_task_book,
+        start_change,
+        apply_extension,
+        name_substitute,
+    )
+}

@@ -1,0 +1,314 @@
+"""The application and what its people write: texts, indicators, budget lines, members, files."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from approvals.accounts.models import Account, Organisation
+from approvals.database import ExactDecimal, Model, Money, UtcDateTime
+from approvals.programmes.models import BudgetCategory, Call, RequiredAttachment
+from approvals.subjects import WorkflowSubject
+
+if TYPE_CHECKING:
+    from approvals.audit.models import HistoryEntry
+
+TEXT_FIELDS = ("summary", "basis", "necessity", "safeguards", "schedule", "goals")
+MARK_KINDS = ("incorrect", "incomplete", "outdated")
+FILE_PLACES = ("declaration", "spending", "midterm", "final", "task_book", "money_return")
+
+
+class Application(WorkflowSubject, Model):
+    """申报项目: one project's life from its first draft to its closed account."""
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        CheckConstraint("requested_amount >= 0", name="requested_not_negative"),
+        CheckConstraint("approved_amount IS NULL OR approved_amount >= 0", name="approved_not_negative"),
+        Index("ix_applications_place_due", "org_path", "due_at", "id"),
+        Index("ix_applications_place_id", "org_path", "id"),
+        Index("ix_applications_call_state", "call_id", "state"),
+        Index("ix_applications_due", "due_at", "id"),
+        Index("ix_applications_leader", "leader_id", "id"),
+    )
+    kind = "application"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"))
+    number: Mapped[str | None] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    org_path: Mapped[str] = mapped_column(String(200))
+    leader_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    round: Mapped[int] = mapped_column(default=1)
+    """The round of committee review; a resubmission after revision opens the next."""
+    requested_amount: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
+    approved_amount: Mapped[Decimal | None] = mapped_column(Money)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The earliest due date of its open waits: kept by the door, for lists."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The first submission."""
+    ratified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when its money is committed; from then on the finance office sees it."""
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    termination_proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    task_book_proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settlement_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    call: Mapped[Call] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    leader: Mapped[Account] = relationship()
+    declaration: Mapped[Declaration] = relationship(
+        back_populates="application", cascade="all, delete-orphan"
+    )
+    project_years: Mapped[list[ProjectYear]] = relationship(
+        back_populates="application", cascade="all, delete-orphan", order_by="ProjectYear.year"
+    )
+    members: Mapped[list[Member]] = relationship(
+        cascade="all, delete-orphan", order_by="Member.id"
+    )
+    attachments: Mapped[list[Attachment]] = relationship(
+        cascade="all, delete-orphan", order_by="Attachment.id"
+    )
+
+    @property
+    def name(self) -> str:
+        """Its title, or its number while it has none."""
+        return self.title or self.number or f"#{self.id}"
+
+
+class Declaration(Model):
+    """申报书: the texts of the performance target form, as last saved."""
+
+    __tablename__ = "declarations"
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    category: Mapped[str] = mapped_column(String(60), default="")
+    performance_type: Mapped[str] = mapped_column(String(60), default="")
+    government_procurement: Mapped[bool | None]
+    start_on: Mapped[date | None]
+    end_on: Mapped[date | None]
+    summary: Mapped[str] = mapped_column(Text, default="")
+    basis: Mapped[str] = mapped_column(Text, default="")
+    necessity: Mapped[str] = mapped_column(Text, default="")
+    safeguards: Mapped[str] = mapped_column(Text, default="")
+    schedule: Mapped[str] = mapped_column(Text, default="")
+    goals: Mapped[str] = mapped_column(Text, default="")
+    last_year_use: Mapped[str] = mapped_column(Text, default="")
+    edit_version: Mapped[int] = mapped_column(default=0)
+    """Counts the saves: an edit based on an older one is stale and is refused without loss."""
+    edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    application: Mapped[Application] = relationship(back_populates="declaration")
+
+
+class ProjectYear(Model):
+    """One budget year of a project: its own target form, budget and self-evaluation."""
+
+    __tablename__ = "project_years"
+    __table_args__ = (
+        UniqueConstraint("application_id", "year"),
+        CheckConstraint("year BETWEEN 2000 AND 2200", name="year_plausible"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    year: Mapped[int]
+    initial_amount: Mapped[Decimal | None] = mapped_column(Money)
+    """年初预算数"""
+    adjusted_amount: Mapped[Decimal | None] = mapped_column(Money)
+    """全年预算数"""
+    last_year_budget_amount: Mapped[Decimal | None] = mapped_column(Money)
+    last_year_executed_amount: Mapped[Decimal | None] = mapped_column(Money)
+    application: Mapped[Application] = relationship(back_populates="project_years")
+    indicators: Mapped[list[Indicator]] = relationship(
+        cascade="all, delete-orphan", order_by="Indicator.position"
+    )
+    budget_lines: Mapped[list[BudgetLine]] = relationship(
+        cascade="all, delete-orphan", order_by="BudgetLine.position"
+    )
+
+
+class Indicator(Model):
+    """A row of the three-level target table. `target_text` as typed; the rest as understood."""
+
+    __tablename__ = "indicators"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_year_id: Mapped[int] = mapped_column(ForeignKey("project_years.id"), index=True)
+    position: Mapped[int]
+    level1: Mapped[str] = mapped_column(String(60), default="")
+    level2: Mapped[str] = mapped_column(String(60), default="")
+    level3: Mapped[str] = mapped_column(String(200), default="")
+    target_text: Mapped[str] = mapped_column(String(300), default="")
+    operator: Mapped[str | None] = mapped_column(String(2))
+    value: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+    unit: Mapped[str | None] = mapped_column(String(40))
+    wording: Mapped[str | None] = mapped_column(String(300))
+
+
+class BudgetLine(Model):
+    """预算科目: what is asked for, granted, and in force after adjustments."""
+
+    __tablename__ = "budget_lines"
+    __table_args__ = (
+        CheckConstraint("requested_amount >= 0", name="requested_not_negative"),
+        CheckConstraint("approved_amount IS NULL OR approved_amount >= 0", name="approved_not_negative"),
+        CheckConstraint("adjusted_amount IS NULL OR adjusted_amount >= 0", name="adjusted_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_year_id: Mapped[int] = mapped_column(ForeignKey("project_years.id"), index=True)
+    position: Mapped[int]
+    category_id: Mapped[int] = mapped_column(ForeignKey("budget_categories.id"))
+    purpose: Mapped[str] = mapped_column(String(300), default="")
+    requested_amount: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
+    approved_amount: Mapped[Decimal | None] = mapped_column(Money)
+    adjusted_amount: Mapped[Decimal | None] = mapped_column(Money)
+    category: Mapped[BudgetCategory] = relationship()
+
+
+class Member(Model):
+    """项目组成员, with the right to edit or only to read."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("application_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    may_edit: Mapped[bool] = mapped_column(default=False)
+    duty: Mapped[str] = mapped_column(String(120), default="")
+    account: Mapped[Account] = relationship()
+
+
+class Attachment(Model):
+    """A file as uploaded; stored under its digest, removed by a mark and never from the store."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (CheckConstraint("size > 0", name="not_empty"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
+    place: Mapped[str] = mapped_column(String(16))
+    requirement_id: Mapped[int | None] = mapped_column(ForeignKey("required_attachments.id"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    uploaded_by: Mapped[Account] = relationship()
+    requirement: Mapped[RequiredAttachment | None] = relationship()
+
+
+class ApplicationVersion(Model):
+    """What was handed in at one step, whole: never changed, always readable."""
+
+    __tablename__ = "application_versions"
+    __table_args__ = (UniqueConstraint("application_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    number: Mapped[int]
+    content: Mapped[dict] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Mark(Model):
+    """What somebody who sent an application back says is wrong with one field."""
+
+    __tablename__ = "marks"
+    __table_args__ = (
+        CheckConstraint("kind IN ('incorrect', 'incomplete', 'outdated')", name="kind_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
+    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
+    field: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(12))
+    sentence: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the applicant said that it is corrected."""
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the application was handed in again."""
+    history: Mapped[HistoryEntry] = relationship()
+
+
+class SearchGram(Model):
+    """Two neighbouring characters of an application's number, title or leader's name."""
+
+    __tablename__ = "search_grams"
+    __table_args__ = (Index("ix_search_grams_application", "application_id"),)
+
+    gram: Mapped[str] = mapped_column(String(2), primary_key=True)
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class Substitute(Model):
+    """Somebody named by the project office where nobody else may act on an application."""
+
+    __tablename__ = "substitutes"
+    __table_args__ = (UniqueConstraint("application_id", "role_key", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    role_key: Mapped[str] = mapped_column(ForeignKey("roles.key"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
+    account: Mapped[Account] = relationship()
+
+
+class ChangeRequest(WorkflowSubject, Model):
+    """变更申请: what a running project asks to have changed; here the extension of a date."""
+
+    __tablename__ = "change_requests"
+    __table_args__ = (
+        CheckConstraint("change IN ('extension')", name="change_known"),
+        Index("ix_change_requests_application", "application_id"),
+    )
+    kind = "change_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    change: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    date_key: Mapped[str] = mapped_column(String(30))
+    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    application: Mapped[Application] = relationship()
+
+
+class Extension(Model):
+    """A date of the call that was moved for one application; the latest row holds."""
+
+    __tablename__ = "extensions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
+    date_key: Mapped[str] = mapped_column(String(30))
+    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))

@@ -1,0 +1,244 @@
+"""Verbs of the declaration: begin, save, number, index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete
+
+from approvals import door, frozen
+from approvals.accounts.models import Account
+from approvals.applications.models import (
+    Application,
+    BudgetLine,
+    Declaration,
+    Indicator,
+    Mark,
+    Member,
+    ProjectYear,
+    SearchGram,
+)
+from approvals.audit.effects import Deed, record
+from approvals.database import db
+from approvals.documents import targets
+from approvals.programmes.models import Call
+
+
+def begin(call: Call, leader: Account, *, now: datetime, title: str = "") -> Application:
+    """A new draft of a person's department, with the rows of the call's templates. Commits."""
+    application = Application(
+        workflow_key=call.programme.workflow_key,
+        workflow_version=call.workflow_version,
+        call=call,
+        title=title,
+        organisation=leader.organisation,
+        org_path=leader.organisation.path,
+        leader=leader,
+        round=1,
+        created_at=now,
+        declaration=Declaration(edited_at=now, edited_by_id=leader.id),
+        project_years=[_first_year(call)],
+    )
+    door.start(application, leader, now=now, role="applicant")
+    index(application)
+    db.session.commit()
+    return application
+
+
+def _first_year(call: Call) -> ProjectYear:
+    return ProjectYear(
+        year=call.year,
+        indicators=[
+            Indicator(
+                position=row.position,
+                level1=row.level1,
+                level2=row.level2,
+                level3=row.level3,
+                target_text=row.target_text,
+            )
+            for row in call.indicator_templates
+        ],
+        budget_lines=[
+            BudgetLine(position=row.position, category_id=row.category_id, purpose=row.purpose)
+            for row in call.line_templates
+        ],
+    )
+
+
+def index(application: Application) -> None:
+    """Make the application findable by any two characters of its number, title or leader."""
+    db.session.flush()
+    db.session.execute(
+        delete(SearchGram).where(SearchGram.application_id == application.id)
+    )
+    words = (application.number or "", application.title, application.leader.name)
+    found = {gram for word in words for gram in grams(word)}
+    db.session.add_all(
+        SearchGram(gram=gram, application_id=application.id) for gram in sorted(found)
+    )
+
+
+def grams(text: str) -> set[str]:
+    """Every two neighbouring characters of a text, folded; the one of a single-character text."""
+    folded = "".join(text.casefold().split())
+    return {folded[i : i + 2] for i in range(max(len(folded) - 1, 1))} if folded else set()
+
+
+class StaleEdit(RuntimeError):
+    """Somebody else saved since this person opened the page. Nothing was written."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        super().__init__("the declaration was saved meanwhile")
+        self.declaration = declaration
+
+
+class NotEditable(RuntimeError):
+    """The application lies where its declaration cannot be edited."""
+
+
+@dataclass(frozen=True)
+class IndicatorDraft:
+    """One indicator as typed; `id` None is a new row."""
+
+    id: int | None
+    level1: str
+    level2: str
+    level3: str
+    target_text: str
+
+
+@dataclass(frozen=True)
+class LineDraft:
+    """One budget line as typed; `id` None is a new row."""
+
+    id: int | None
+    category_id: int
+    purpose: str
+    requested_amount: Decimal
+
+
+@dataclass(frozen=True)
+class DeclarationDraft:
+    """A whole declaration as typed, however unfinished."""
+
+    based_on: int
+    """The `edit_version` that the person saw."""
+    title: str
+    columns: dict[str, Any]
+    """Columns of `Declaration` by name."""
+    last_year_budget_amount: Decimal | None
+    last_year_executed_amount: Decimal | None
+    indicators: list[IndicatorDraft]
+    lines: list[LineDraft]
+
+
+def save_declaration(
+    application: Application, draft: DeclarationDraft, editor: Account, *, now: datetime
+) -> None:
+    """Store what was typed. Commits. Raises `StaleEdit` or `NotEditable`, and writes nothing then."""
+    db.session.refresh(application, with_for_update={"of": Application})
+    declaration = application.declaration
+    db.session.refresh(declaration)
+    if "declaration" not in frozen.of(application).state(application.state).editable:
+        raise NotEditable
+    if draft.based_on != declaration.edit_version:
+        raise StaleEdit(declaration)
+    _write(application, draft)
+    declaration.edit_version += 1
+    declaration.edited_at, declaration.edited_by_id = now, editor.id
+    db.session.commit()
+
+
+def _write(application: Application, draft: DeclarationDraft) -> None:
+    year = application.project_years[0]
+    retitled = application.title != draft.title
+    application.title = draft.title
+    for name, value in draft.columns.items():
+        setattr(application.declaration, name, value)
+    year.last_year_budget_amount = draft.last_year_budget_amount
+    year.last_year_executed_amount = draft.last_year_executed_amount
+    _write_indicators(year, draft.indicators)
+    _write_lines(year, draft.lines)
+    application.requested_amount = sum(
+        (line.requested_amount for line in draft.lines), Decimal(0)
+    )
+    if retitled:
+        index(application)
+
+
+def _write_indicators(year: ProjectYear, drafts: list[IndicatorDraft]) -> None:
+    known = {row.id: row for row in year.indicators}
+    rows = []
+    for position, draft in enumerate(drafts, 1):
+        row = known.get(draft.id) if draft.id else None
+        row = row or Indicator()
+        target = targets.parse(draft.target_text)
+        row.position = position
+        row.level1, row.level2, row.level3 = draft.level1, draft.level2, draft.level3
+        row.target_text = draft.target_text
+        row.operator, row.value = target.operator, target.value
+        row.unit, row.wording = target.unit, target.wording
+        rows.append(row)
+    year.indicators[:] = rows
+
+
+def _write_lines(year: ProjectYear, drafts: list[LineDraft]) -> None:
+    known = {row.id: row for row in year.budget_lines}
+    rows = []
+    for position, draft in enumerate(drafts, 1):
+        row = known.get(draft.id) if draft.id else None
+        row = row or BudgetLine()
+        row.position, row.category_id, row.purpose = position, draft.category_id, draft.purpose
+        row.requested_amount = draft.requested_amount
+        rows.append(row)
+    year.budget_lines[:] = rows
+
+
+def answer_mark(mark: Mark, answered: bool, *, now: datetime) -> None:
+    """The applicant says that a marked field is corrected, or takes that back. Commits."""
+    mark.answered_at = now if answered else None
+    db.session.commit()
+
+
+def add_member(
+    application: Application, person: Account, *, duty: str, may_edit: bool, actor: Account, now: datetime
+) -> None:
+    """Somebody joins the project, or their right or task changes. Commits."""
+    known = {member.account_id: member for member in application.members}
+    member = known.get(person.id)
+    if member is None:
+        member = Member(account_id=person.id)
+        application.members.append(member)
+    member.duty, member.may_edit = duty, may_edit
+    _note(application, "add_member", actor, now, {"account": person.id, "may_edit": may_edit})
+
+
+def remove_member(application: Application, member: Member, *, actor: Account, now: datetime) -> None:
+    """Somebody leaves the project. Commits."""
+    application.members.remove(member)
+    _note(application, "remove_member", actor, now, {"account": member.account_id})
+
+
+def _note(
+    application: Application, action: str, actor: Account, now: datetime, values: dict[str, Any]
+) -> None:
+    """A row of history that is no step: who changed the project's people or files."""
+    db.session.refresh(application, with_for_update={"of": Application})
+    record(
+        Deed(
+            chain=f"application:{application.id}",
+            subject_kind="application",
+            subject_id=application.id,
+            application_id=application.id,
+            action=action,
+            now=now,
+            actor_id=actor.id,
+            role_key="applicant",
+            values=values,
+        )
+    )
+    db.session.commit()
+

@@ -1,0 +1,180 @@
+"""What applications are: complete or not, changed, running, overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import abort
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from approvals import frozen
+from approvals.access import Sight, Viewer, sight
+from approvals.applications.models import (
+    TEXT_FIELDS,
+    Application,
+    ApplicationVersion,
+    ChangeRequest,
+    Mark,
+)
+from approvals.applications.snapshot import material, snapshot
+from approvals.database import db
+from approvals.programmes.models import Call
+
+
+def application_for(viewer: Viewer, application_id: int) -> tuple[Application, Sight]:
+    """An application and what this person sees of it; 404 where they see nothing."""
+    application = db.session.scalars(
+        select(Application)
+        .where(Application.id == application_id)
+        .options(
+            joinedload(Application.call).joinedload(Call.programme),
+            joinedload(Application.leader),
+            joinedload(Application.organisation),
+        )
+    ).first() or abort(404)
+    seen = sight(viewer, application)
+    if not seen.anything:
+        abort(404)
+    return application, seen
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that has to be done before submitting: at which field, said in a sentence."""
+
+    field: str
+    sentence: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def missing(application: Application) -> list[Missing]:
+    """What an application still lacks before it may be submitted, in the order of the form."""
+    return [*_missing_head(application), *_missing_rows(application), *_missing_files(application)]
+
+
+def _missing_head(application: Application) -> Iterator[Missing]:
+    declaration = application.declaration
+    if not application.title.strip():
+        yield Missing("title", "Give the project a title.")
+    for name in ("category", "performance_type", "start_on", "end_on"):
+        if not getattr(declaration, name):
+            yield Missing(name, "Fill in this field.")
+    if declaration.government_procurement is None:
+        yield Missing("government_procurement", "Say whether government procurement is part of it.")
+    if declaration.start_on and declaration.end_on and declaration.end_on < declaration.start_on:
+        yield Missing("end_on", "The project ends before it starts.")
+    for name in TEXT_FIELDS:
+        if not getattr(declaration, name).strip():
+            yield Missing(name, "Write this text.")
+
+
+def _missing_rows(application: Application) -> Iterator[Missing]:
+    for year in application.project_years:
+        if not year.indicators:
+            yield Missing("indicators", "Add at least one indicator.")
+        if any(not row.level3.strip() or not row.target_text.strip() for row in year.indicators):
+            yield Missing("indicators", "Each indicator needs a name and a target.")
+        if not any(line.requested_amount > 0 for line in year.budget_lines):
+            yield Missing("budget", "Add at least one budget line with an amount.")
+
+
+def _missing_files(application: Application) -> Iterator[Missing]:
+    present = {file.requirement_id for file in application.attachments if not file.removed_at}
+    for requirement in application.call.required_attachments:
+        if requirement.is_required and requirement.id not in present:
+            yield Missing(
+                f"attachment-{requirement.id}", "Attach “%(title)s”.", {"title": requirement.title}
+            )
+
+
+def last_version(application_id: int) -> ApplicationVersion | None:
+    """What was handed in last."""
+    return db.session.scalars(
+        select(ApplicationVersion)
+        .where(ApplicationVersion.application_id == application_id)
+        .order_by(ApplicationVersion.number.desc())
+        .limit(1)
+    ).first()
+
+
+def changed_materially(application: Application) -> bool:
+    """Whether leader, amount or budget differ from the version handed in last."""
+    version = last_version(application.id)
+    return version is not None and material(version.content) != material(snapshot(application))
+
+
+def running_projects(leader_id: int, besides_id: int) -> int:
+    """How many other submitted, unfinished projects a person leads (限项)."""
+    return db.session.scalar(
+        select(func.count())
+        .select_from(Application)
+        .where(
+            Application.leader_id == leader_id,
+            Application.id != besides_id,
+            Application.submitted_at.is_not(None),
+            Application.closed_at.is_(None),
+        )
+    ) or 0
+
+
+def has_overdue_project(leader_id: int, besides_id: int, now: datetime) -> bool:
+    """Whether a person is late with another project of theirs: then no new one is taken."""
+    overdue = (
+        select(Application.id)
+        .where(
+            Application.leader_id == leader_id,
+            Application.id != besides_id,
+            Application.ratified_at.is_not(None),
+            Application.closed_at.is_(None),
+            Application.due_at < now,
+            Application.state.in_(_states_of_the_applicant()),
+        )
+        .limit(1)
+    )
+    return db.session.scalar(overdue) is not None
+
+
+def _states_of_the_applicant() -> set[str]:
+    """States in which the applicant has to do something, over all shipped definitions."""
+    return {
+        state.key
+        for workflow in frozen.shipped().values()
+        if workflow.subject == "application"
+        for state in workflow.states
+        if any(entry.role == "applicant" for entry in state.waits_for)
+    }
+
+
+def count_unanswered_marks(application_id: int) -> int:
+    """Marks of those who sent it back that the applicant has not said to be corrected."""
+    return db.session.scalar(
+        select(func.count())
+        .select_from(Mark)
+        .where(
+            Mark.application_id == application_id,
+            Mark.answered_at.is_(None),
+            Mark.closed_at.is_(None),
+        )
+    ) or 0
+
+
+def count_open_changes(application_id: int) -> int:
+    """Change requests of an application that are not decided."""
+    rows = db.session.scalars(
+        select(ChangeRequest).where(ChangeRequest.application_id == application_id)
+    )
+    return sum(frozen.of(row).state(row.state).kind != "end" for row in rows)
+
+
+def gate_of(application: Application) -> str | None:
+    """The gate whose tranches may be paid in the application's present state."""
+    return frozen.of(application).state(application.state).gate
+
+
+def extension_days(change: ChangeRequest) -> int:
+    """By how many days an extension moves the call's date."""
+    return (change.until_at - change.application.call.dates[change.date_key]).days

@@ -1,0 +1,123 @@
+"""Writing the trail: one numbered, chained row for each thing done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from approvals.audit.models import HistoryEntry
+from approvals.database import db
+
+FIRST_DIGEST = "0" * 64
+CHAINED = (
+    "chain",
+    "position",
+    "subject_kind",
+    "subject_id",
+    "application_id",
+    "actor_id",
+    "on_behalf_of_id",
+    "role_key",
+    "action",
+    "from_state",
+    "to_state",
+    "comment",
+    "values",
+    "idempotency_key",
+    "previous_digest",
+)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What the trail is to say: who did what to which thing, and with which words."""
+
+    chain: str
+    subject_kind: str
+    subject_id: int
+    action: str
+    now: datetime
+    actor_id: int | None = None
+    on_behalf_of_id: int | None = None
+    role_key: str | None = None
+    application_id: int | None = None
+    from_state: str | None = None
+    to_state: str | None = None
+    comment: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    key: str | None = None
+
+
+def record(deed: Deed) -> HistoryEntry:
+    """Append a row to its chain. The caller holds the lock on what the chain belongs to."""
+    last = _last_of(deed.chain)
+    entry = HistoryEntry(
+        chain=deed.chain,
+        position=last.position + 1 if last else 1,
+        subject_kind=deed.subject_kind,
+        subject_id=deed.subject_id,
+        application_id=deed.application_id,
+        actor_id=deed.actor_id,
+        on_behalf_of_id=deed.on_behalf_of_id,
+        role_key=deed.role_key,
+        action=deed.action,
+        from_state=deed.from_state,
+        to_state=deed.to_state,
+        comment=deed.comment,
+        values=dict(deed.values),
+        happened_at=deed.now,
+        idempotency_key=deed.key,
+        previous_digest=last.digest if last else FIRST_DIGEST,
+    )
+    entry.digest = digest_of(entry)
+    db.session.add(entry)
+    db.session.flush([entry])
+    return entry
+
+
+def record_administration(
+    kind: str,
+    subject_id: int,
+    action: str,
+    actor_id: int | None,
+    now: datetime,
+    *,
+    comment: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> HistoryEntry:
+    """The row for an act outside the processes: a call opened, a role granted, an account changed."""
+    return record(
+        Deed(
+            chain=f"{kind}:{subject_id}",
+            subject_kind=kind,
+            subject_id=subject_id,
+            action=action,
+            now=now,
+            actor_id=actor_id,
+            comment=comment,
+            values=values or {},
+        )
+    )
+
+
+def digest_of(entry: HistoryEntry) -> str:
+    """SHA-256 over a row's content and the digest of the row before it."""
+    content = {name: getattr(entry, name) for name in CHAINED}
+    content["happened_at"] = entry.happened_at.isoformat()
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _last_of(chain: str) -> HistoryEntry | None:
+    return db.session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.chain == chain)
+        .order_by(HistoryEntry.position.desc())
+        .limit(1)
+    ).first()

@@ -1,0 +1,188 @@
+"""Waits and messages as the door's steps bring them about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from approvals.applications.models import Application
+from approvals.audit.models import HistoryEntry
+from approvals.database import db
+from approvals.deadlines import queries
+from approvals.deadlines.models import Wait
+from approvals.standing import PERSONAL_ROLES, Standing
+from approvals.step import Step, Subject, application_of
+from workflows import calendar, engine
+from workflows.definition import WaitFor, Workflow
+
+OFFICE = "project_office"
+
+
+@dataclass(frozen=True)
+class _Held:
+    """One wait that should be open: what for, and who holds it."""
+
+    entry: WaitFor
+    role_key: str
+    account_id: int | None = None
+    organisation_id: int | None = None
+    is_orphan: bool = False
+
+    @property
+    def identity(self) -> tuple[int, str, int | None, int | None]:
+        return (self.entry.position, self.role_key, self.account_id, self.organisation_id)
+
+
+def settle_waits(
+    subject: Subject,
+    workflow: Workflow,
+    wanted: Iterable[WaitFor],
+    standing: Standing,
+    entry: HistoryEntry,
+) -> None:
+    """Make the open waits those that the state wants: keep what stays, close, open."""
+    held = {each.identity: each for want in wanted for each in _holders(want, standing)}
+    kept: set[tuple[int, str, int | None, int | None]] = set()
+    open_rows = queries.open_waits_of(subject.kind, subject.id)
+    for row in open_rows:
+        identity = (row.position, row.role_key, row.account_id, row.organisation_id)
+        if row.state == subject.state and identity in held:
+            kept.add(identity)
+        else:
+            row.closed_at, row.closed_by_id = entry.happened_at, entry.id
+    opened = [
+        _open(subject, workflow, held[identity], standing, entry)
+        for identity in held
+        if identity not in kept
+    ]
+    db.session.add_all(opened)
+    db.session.flush()
+    if isinstance(subject, Application):
+        still_open = [row for row in (*open_rows, *opened) if row.closed_at is None]
+        subject.due_at = _earliest(still_open)
+
+
+def _earliest(waits: Iterable[Wait]) -> datetime | None:
+    dues = [wait.due_at for wait in waits if wait.due_at and not wait.paused_at]
+    return min(dues, default=None)
+
+
+def _holders(want: WaitFor, standing: Standing) -> list[_Held]:
+    if want.role == "clock":
+        return [_Held(want, "clock")]
+    if want.role == "reviewer":
+        owing = sorted(standing.owing_reviewers)
+        return [_Held(want, "reviewer", account_id=person) for person in owing]
+    holders = standing.holders(want.role)
+    if not holders:
+        return [_orphan(want, standing)]
+    if want.role in PERSONAL_ROLES:
+        return [_Held(want, want.role, account_id=i) for i in sorted(holders.account_ids)]
+    if holders.organisation_id is None:
+        return [_Held(want, want.role, account_id=i) for i in sorted(holders.account_ids)]
+    return [_Held(want, want.role, organisation_id=holders.organisation_id)]
+
+
+def _orphan(want: WaitFor, standing: Standing) -> _Held:
+    """Nobody may act: the project office names a substitute."""
+    place = standing.holders(OFFICE).organisation_id or standing.application.organisation_id
+    return _Held(want, OFFICE, organisation_id=place, is_orphan=True)
+
+
+def _open(
+    subject: Subject, workflow: Workflow, held: _Held, standing: Standing, entry: HistoryEntry
+) -> Wait:
+    application, due_action = application_of(subject), engine.due_action(workflow, subject.state)
+    return Wait(
+        application_id=application.id,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        workflow_key=subject.workflow_key,
+        workflow_version=subject.workflow_version,
+        state=subject.state,
+        position=held.entry.position,
+        role_key=held.role_key,
+        account_id=held.account_id,
+        organisation_id=held.organisation_id,
+        programme_id=application.call.programme_id,
+        org_path=application.org_path,
+        is_orphan=held.is_orphan,
+        task_zh=held.entry.task.zh,
+        task_en=held.entry.task.en,
+        opened_at=entry.happened_at,
+        due_at=_due_at(subject, held.entry, standing, entry.happened_at),
+        due_action=due_action.key if due_action else None,
+        paused_at=entry.happened_at if application.suspended_at else None,
+        opened_by_id=entry.id,
+    )
+
+
+def _due_at(
+    subject: Subject, want: WaitFor, standing: Standing, began_at: datetime
+) -> datetime | None:
+    if want.due is None:
+        return None
+    application = standing.application
+    return calendar.due_at(
+        want.due,
+        began_at,
+        queries.dates_of(application),
+        sent_back=subject.sender_state is not None,
+        closed=queries.closed_days(application),
+    )
+
+
+def suspend(step: Step) -> None:
+    """Pause the application: its waits stand still until it is resumed."""
+    step.application.suspended_at = step.now
+    step.application.due_at = None
+    for wait in queries.open_waits_of_application(step.application.id):
+        wait.paused_at = step.now
+
+
+def resume(step: Step) -> None:
+    """Go on: every due moment moves by the length of the pause."""
+    waits = queries.open_waits_of_application(step.application.id)
+    for wait in waits:
+        if wait.paused_at and wait.due_at:
+            wait.due_at += step.now - wait.paused_at
+        wait.paused_at = None
+    step.application.suspended_at = None
+    step.application.due_at = _earliest(w for w in waits if w.subject_kind == "application")
+
+
+def end_suspension(step: Step) -> None:
+    """The application ends or goes to settlement: it is suspended no longer."""
+    step.application.suspended_at = None
+
+
+def move_due(step: Step) -> None:
+    """Recompute the open dues of the application after one of its dates was moved."""
+    application = step.application
+    dates = queries.dates_of(application)
+    for wait in queries.open_waits_of_application(application.id):
+        key = queries.date_key_of(wait)
+        if key in dates and wait.due_at and dates[key] > wait.due_at:
+            wait.due_at = dates[key]
+    db.session.flush()
+    application.due_at = db.session.scalar(
+        select(Wait.due_at)
+        .where(
+            Wait.application_id == application.id,
+            Wait.subject_kind == "application",
+            Wait.closed_at.is_(None),
+            Wait.paused_at.is_(None),
+        )
+        .order_by(Wait.due_at)
+        .limit(1)
+    )
+
+
+def announce(subject: Subject, workflow: Workflow, entry: HistoryEntry) -> None:
+    """Tell the applicant what others did with the application."""
+
+
+EFFECTS = {e.__name__: e for e in (suspend, resume, end_suspension, move_due)}

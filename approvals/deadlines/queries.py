@@ -1,0 +1,67 @@
+"""What is open, for whom, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from approvals import frozen
+from approvals.applications.models import Application, Extension
+from approvals.database import db
+from approvals.deadlines.models import ClosedDay, Wait
+
+
+def open_waits_of(subject_kind: str, subject_id: int) -> Sequence[Wait]:
+    """The open waits of one subject."""
+    return db.session.scalars(
+        select(Wait)
+        .where(
+            Wait.subject_kind == subject_kind,
+            Wait.subject_id == subject_id,
+            Wait.closed_at.is_(None),
+        )
+        .order_by(Wait.id)
+    ).all()
+
+
+def open_waits_of_application(application_id: int) -> Sequence[Wait]:
+    """The open waits of an application and of its payments, changes and objections."""
+    return db.session.scalars(
+        select(Wait)
+        .where(Wait.application_id == application_id, Wait.closed_at.is_(None))
+        .order_by(Wait.id)
+    ).all()
+
+
+def dates_of(application: Application) -> dict[str, datetime]:
+    """The call's dates as they hold for one application: with the grace period and extensions."""
+    call = application.call
+    dates = call.dates
+    dates["declaration_closes"] += timedelta(days=call.grace_days)
+    for extension in db.session.scalars(
+        select(Extension)
+        .where(Extension.application_id == application.id)
+        .order_by(Extension.id)
+    ):
+        dates[extension.date_key] = extension.until_at
+    return dates
+
+
+def closed_days(application: Application) -> frozenset[date]:
+    """Days on which the application's school, or the bureau above it, is closed."""
+    places = [int(step) for step in application.org_path.strip("/").split("/")]
+    return frozenset(
+        db.session.scalars(
+            select(ClosedDay.closed_on).where(ClosedDay.organisation_id.in_(places))
+        )
+    )
+
+
+def date_key_of(wait: Wait) -> str | None:
+    """The call's date that a wait is due on, or None where it counts working days."""
+    workflow = frozen.version(wait.workflow_key, wait.workflow_version)
+    entries = workflow.waits_of(wait.state)
+    entry = next((each for each in entries if each.position == wait.position), None)
+    return entry.due.date if entry and entry.due else None

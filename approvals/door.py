@@ -1,0 +1,327 @@
+"""THE DOOR: how anything in Fundtrail moves. No other line in the program writes a state.
+
+`take_step` is called by people's posts, the clock, imports and bulk actions alike. It does, in
+one transaction: lock, look for a repeat, decide, write history, bring about the effects, move the
+state, settle the waits, and then whatever that step causes; then it commits and rings for the post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select
+
+from approvals import facts, frozen
+from approvals.accounts.models import Account
+from approvals.applications.models import Application
+from approvals.audit import effects as audit
+from approvals.audit.models import HistoryEntry
+from approvals.budget.models import ApplicationBalance, CallBalance
+from approvals.database import Model, db
+from approvals.deadlines import effects as deadlines
+from approvals.standing import Standing
+from approvals.step import Effect, Step, Subject, application_of
+from workflows import engine
+from workflows.definition import Action, Workflow
+
+CLOCK: Final = None
+"""The actor of steps that a date or another step takes."""
+
+MOST_CAUSED_STEPS = 8
+"""More steps than this behind one another can only be a definition that runs in circles."""
+
+
+class UnknownEffect(LookupError):
+    """A definition names an effect that no room of the program has."""
+
+
+class EndlessSteps(RuntimeError):
+    """Steps went on causing steps: the definition runs in circles."""
+
+
+@dataclass
+class Door:
+    """The effects by name and the bell that is rung after a commit; both given by `create_app`."""
+
+    effects: Mapping[str, Effect]
+    money_effects: frozenset[str]
+    ring: Any = None
+
+
+_door = Door({}, frozenset())
+
+
+def install(effects: Mapping[str, Effect], money_effects: frozenset[str], ring: Any) -> None:
+    """Give the door its table of effects: called once, by `create_app`."""
+    _door.effects, _door.money_effects, _door.ring = effects, money_effects, ring
+
+
+def take_step(
+    subject: Subject,
+    action: str,
+    actor: Account | None,
+    comment: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    key: str | None = None,
+    *,
+    now: datetime,
+    commit: bool = True,
+) -> HistoryEntry:
+    """Take one step and everything that it causes; returns its row of history.
+
+    `actor` None is the clock. `key` makes a repeat return the first result. `commit=False` leaves
+    the transaction to the caller, for bulk steps that stand or fall together.
+
+    Raises `workflows.engine.Refused` (NotPossibleNow, NotAllowed, RequirementUnmet), each with a
+    sentence for the person; the transaction is rolled back then.
+    """
+    wanted = _Wanted(action, actor, comment or "", values or {}, key, now)
+    try:
+        entry = _locked_step(subject, wanted)
+    except Exception:
+        db.session.rollback()
+        raise
+    if commit:
+        db.session.commit()
+        _ring()
+    return entry
+
+
+def start(
+    subject: Subject,
+    actor: Account | None,
+    *,
+    now: datetime,
+    role: str | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> HistoryEntry:
+    """Put a new row at the start of its workflow, with its first row of history and its waits.
+
+    An application runs by its call's version, a child by the newest. The caller commits.
+    """
+    workflow = frozen.first_use(subject.workflow_key, subject.workflow_version, now)
+    subject.workflow_version = workflow.version
+    subject.state, subject.state_since, subject.version = workflow.start.key, now, 0
+    db.session.add(subject)
+    db.session.flush()
+    wanted = _Wanted("start", actor, "", values or {}, None, now)
+    entry = audit.record(_deed(subject, wanted, role, None, None, subject.state))
+    _settle(subject, workflow, entry, now)
+    return entry
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What the caller of `take_step` asks for."""
+
+    action: str
+    actor: Account | None
+    comment: str
+    values: Mapping[str, Any]
+    key: str | None
+    now: datetime
+
+
+def _locked_step(subject: Subject, wanted: _Wanted) -> HistoryEntry:
+    workflow = frozen.of(subject)
+    _lock(subject, with_money=_touches_money(workflow, wanted.action))
+    if wanted.key and (done := _first_result(subject, wanted.key)):
+        return done
+    entry = _apply(subject, workflow, wanted)
+    _follow(subject, workflow, wanted.action, entry)
+    return entry
+
+
+def _lock(subject: Subject, *, with_money: bool) -> None:
+    """Lock and re-read: always envelope, then application, then child, so that nobody deadlocks."""
+    application = application_of(subject)
+    if with_money:
+        _lock_rows(CallBalance, CallBalance.call_id == application.call_id, CallBalance.account)
+    db.session.refresh(application, with_for_update={"of": Application})
+    if with_money:
+        mine = ApplicationBalance.application_id == application.id
+        _lock_rows(ApplicationBalance, mine, ApplicationBalance.application_id)
+    if subject is not application:
+        db.session.refresh(subject, with_for_update={"of": type(subject)})
+
+
+def _lock_rows(model: type[Model], where: ColumnElement[bool], order: Any) -> None:
+    rows = select(model).where(where).order_by(order).with_for_update()
+    db.session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def _touches_money(workflow: Workflow, action_key: str) -> bool:
+    """Whether the step, or one that it may cause at once, books money."""
+    own = {e for a in workflow.actions if a.key == action_key for e in a.effects}
+    automatic = {e for a in workflow.actions if a.trigger == "auto" for e in a.effects}
+    caused = any(a.key == action_key and a.causes for a in workflow.actions)
+    return caused or bool((own | automatic) & _door.money_effects)
+
+
+def _first_result(subject: Subject, key: str) -> HistoryEntry | None:
+    entry = db.session.scalar(select(HistoryEntry).where(HistoryEntry.idempotency_key == key))
+    if entry and (entry.subject_kind, entry.subject_id) != (subject.kind, subject.id):
+        raise ValueError(f"idempotency key {key!r} was used for another subject")
+    return entry
+
+
+def _apply(subject: Subject, workflow: Workflow, wanted: _Wanted) -> HistoryEntry:
+    """Decide, write history, bring about the effects, move the state, settle the waits."""
+    decision = _decide(subject, workflow, wanted)
+    entry = audit.record(
+        _deed(
+            subject,
+            wanted,
+            decision.role,
+            decision.on_behalf_of,
+            decision.from_state,
+            decision.to_state,
+        )
+    )
+    _bring_about(subject, decision, wanted, entry)
+    _move(subject, decision, wanted.now)
+    _settle(subject, workflow, entry, wanted.now)
+    return entry
+
+
+def _decide(subject: Subject, workflow: Workflow, wanted: _Wanted) -> engine.Decision:
+    standing = _standing(subject, workflow, wanted.now)
+    known = facts.about(subject, standing)
+    offered = workflow.action(subject.state, wanted.action)
+    roles = frozenset(offered.by) if offered else frozenset()
+    try:
+        return engine.decide(workflow, known, wanted.action, actor_at(standing, wanted.actor, roles))
+    except engine.NotPossibleNow as refusal:
+        refusal.latest = facts.latest_entry(subject)
+        raise
+
+
+def actor_at(standing: Standing, account: Account | None, roles: frozenset[str]) -> engine.Actor:
+    """The engine's view of a person at one subject: which of these roles they hold there."""
+    if account is None:
+        return engine.CLOCK
+    return engine.Actor(account.id, standing.roles_of(account.id, roles))
+
+
+def _bring_about(
+    subject: Subject, decision: engine.Decision, wanted: _Wanted, entry: HistoryEntry
+) -> None:
+    step = Step(
+        subject=subject,
+        application=application_of(subject),
+        action=decision.action,
+        from_state=decision.from_state,
+        to_state=decision.to_state,
+        actor=wanted.actor,
+        comment=wanted.comment,
+        values=wanted.values,
+        history=entry,
+        now=wanted.now,
+        start_child=start,
+    )
+    for name in decision.action.effects:
+        if name not in _door.effects:
+            raise UnknownEffect(f"{decision.action.key}: no room of the program has effect {name!r}")
+        _door.effects[name](step)
+
+
+def _move(subject: Subject, decision: engine.Decision, now: datetime) -> None:
+    """The one place where a state is written."""
+    subject.version += 1
+    if decision.uses_sender:
+        subject.sender_state = subject.sender_role = None
+    if decision.action.remembers == "sender":
+        subject.sender_state, subject.sender_role = decision.from_state, decision.role
+    if decision.action.verdict:
+        subject.verdict_state = decision.action.verdict
+    if decision.to_state != decision.from_state:
+        subject.state, subject.state_since = decision.to_state, now
+    db.session.flush()
+
+
+def _settle(subject: Subject, workflow: Workflow, entry: HistoryEntry, now: datetime) -> None:
+    """Close the waits that are met, open those that begin, tell who is concerned."""
+    standing = _standing(subject, workflow, now)
+    wanted = engine.waiting_for(workflow, facts.about(subject, standing))
+    deadlines.settle_waits(subject, workflow, wanted, standing, entry)
+    deadlines.announce(subject, workflow, entry)
+
+
+def _standing(subject: Subject, workflow: Workflow, now: datetime) -> Standing:
+    """The people around the subject; a child's committee is the one of its application's state."""
+    application = application_of(subject)
+    state = (workflow if subject is application else frozen.of(application)).state(application.state)
+    return Standing(application, now, state.committee)
+
+
+def _follow(subject: Subject, workflow: Workflow, action_key: str, entry: HistoryEntry) -> None:
+    """Take the steps that this one causes: its own automatic ones and one of its parent's."""
+    application, now = application_of(subject), entry.happened_at
+    _take_automatic(subject, workflow, now)
+    if subject is application:
+        return
+    parent = frozen.of(application)
+    caused = {a.causes for a in workflow.actions if a.key == action_key and a.causes}
+    for key in caused:
+        _take_if_possible(application, parent, key, entry)
+    _take_automatic(application, parent, now)
+    _settle(application, parent, entry, now)
+
+
+def _take_automatic(subject: Subject, workflow: Workflow, now: datetime) -> None:
+    for _ in range(MOST_CAUSED_STEPS):
+        known = facts.about(subject, _standing(subject, workflow, now))
+        action = engine.automatic(workflow, known)
+        if action is None:
+            return
+        _apply(subject, workflow, _Wanted(action.key, CLOCK, "", {}, None, now))
+    raise EndlessSteps(f"{subject.kind} {subject.id}: more than {MOST_CAUSED_STEPS} steps at once")
+
+
+def _take_if_possible(
+    application: Application, workflow: Workflow, key: str, cause: HistoryEntry
+) -> None:
+    values = {"caused_by": cause.id}
+    wanted = _Wanted(key, CLOCK, cause.comment, values, None, cause.happened_at)
+    known = facts.about(application, _standing(application, workflow, wanted.now))
+    try:
+        engine.decide(workflow, known, key, engine.CLOCK)
+    except (engine.NotPossibleNow, engine.RequirementUnmet):
+        return
+    _apply(application, workflow, wanted)
+
+
+def _deed(
+    subject: Subject,
+    wanted: _Wanted,
+    role: str | None,
+    on_behalf_of: int | None,
+    from_state: str | None,
+    to_state: str | None,
+) -> audit.Deed:
+    application = application_of(subject)
+    return audit.Deed(
+        chain=f"application:{application.id}",
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        application_id=application.id,
+        action=wanted.action,
+        now=wanted.now,
+        actor_id=wanted.actor.id if wanted.actor else None,
+        on_behalf_of_id=on_behalf_of,
+        role_key=role,
+        from_state=from_state,
+        to_state=to_state,
+        comment=wanted.comment,
+        values=wanted.values,
+        key=wanted.key,
+    )
+
+
+def _ring() -> None:
+    """Ask for the outbox to be drained; the step stands though nobody should hear it."""
+    if _door.ring is not None:
+        _door.ring()

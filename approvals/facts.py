@@ -1,0 +1,291 @@
+"""What the rules may know about a subject: each fact is loaded when a rule asks for it, once.
+
+The protocols in `workflows/facts.py` say what every fact means; these classes answer them from
+the rooms' queries.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from approvals.applications import queries as applications
+from approvals.applications.models import Application, ChangeRequest
+from approvals.audit.models import HistoryEntry
+from approvals.budget import queries as budget
+from approvals.budget.models import Payment
+from approvals.database import db
+from approvals.deadlines import queries as deadlines
+from approvals.reports import queries as reports
+from approvals.reviews import queries as reviews
+from approvals.standing import Standing
+from approvals.step import Subject, application_of
+
+
+def about(subject: Subject, standing: Standing) -> SubjectFacts:
+    """The facts of any subject at the moment of `standing`."""
+    return _FACTS[subject.kind](subject, standing)
+
+
+def latest_entry(subject: Subject) -> HistoryEntry | None:
+    """The last thing done to a subject, with who did it: for telling who was faster."""
+    return db.session.scalars(
+        select(HistoryEntry)
+        .where(
+            HistoryEntry.application_id == application_of(subject).id,
+            HistoryEntry.subject_kind == subject.kind,
+            HistoryEntry.subject_id == subject.id,
+        )
+        .order_by(HistoryEntry.position.desc())
+        .limit(1)
+        .options(joinedload(HistoryEntry.actor))
+    ).first()
+
+
+class SubjectFacts:
+    """Facts that every kind of subject has."""
+
+    def __init__(self, subject: Subject, standing: Standing) -> None:
+        self.subject = subject
+        self.application: Application = standing.application
+        self.standing = standing
+        self.now = standing.now
+
+    @property
+    def state(self) -> str:
+        return self.subject.state
+
+    @property
+    def sender_state(self) -> str | None:
+        return self.subject.sender_state
+
+    @property
+    def verdict_state(self) -> str | None:
+        return self.subject.verdict_state
+
+    @property
+    def suspended(self) -> bool:
+        return self.application.suspended_at is not None
+
+    @property
+    def loop_limit(self) -> int:
+        return self.application.call.loop_limit
+
+    def times_taken(self, key: str, from_state: str) -> int:
+        """How often this step was taken out of this state."""
+        return self._taken.get((key, from_state), 0)
+
+    @cached_property
+    def _taken(self) -> dict[tuple[str, str], int]:
+        rows = db.session.execute(
+            select(HistoryEntry.action, HistoryEntry.from_state, func.count())
+            .where(
+                HistoryEntry.application_id == self.application.id,
+                HistoryEntry.subject_kind == self.subject.kind,
+                HistoryEntry.subject_id == self.subject.id,
+            )
+            .group_by(HistoryEntry.action, HistoryEntry.from_state)
+        )
+        return {(action, state): count for action, state, count in rows if state}
+
+    @cached_property
+    def due_passed(self) -> bool:
+        """Whether an open wait of the subject is past its due moment."""
+        waits = deadlines.open_waits_of(self.subject.kind, self.subject.id)
+        return any(w.due_at is not None and w.due_at <= self.now for w in waits)
+
+
+class ApplicationFacts(SubjectFacts):
+    """Facts about an application."""
+
+    subject: Application
+
+    @property
+    def sender_state(self) -> str | None:
+        """Where it was sent back from; forgotten once leader, amount or budget were changed."""
+        if self.state == "draft" and self.changed_materially:
+            return None
+        return self.application.sender_state
+
+    @cached_property
+    def changed_materially(self) -> bool:
+        """Whether leader, amount or budget differ from what was last handed in."""
+        return applications.changed_materially(self.application)
+
+    @cached_property
+    def declaration_complete(self) -> bool:
+        return not applications.missing(self.application)
+
+    @cached_property
+    def window_open(self) -> bool:
+        call = self.application.call
+        if call.cancelled_at or (call.closed_at and not self.submitted_before):
+            return False
+        closes_at = deadlines.dates_of(self.application)["declaration_closes"]
+        return self.submitted_before or (call.opens_at <= self.now < closes_at)
+
+    @property
+    def submitted_before(self) -> bool:
+        return self.application.submitted_at is not None
+
+    @cached_property
+    def within_project_limit(self) -> bool:
+        running = applications.running_projects(self.application.leader_id, self.application.id)
+        return running < self.application.call.project_limit
+
+    @cached_property
+    def has_overdue_project(self) -> bool:
+        return applications.has_overdue_project(
+            self.application.leader_id, self.application.id, self.now
+        )
+
+    @property
+    def amount_within_ceiling(self) -> bool:
+        ceiling = self.application.call.ceiling_amount
+        return ceiling is None or self.application.requested_amount <= ceiling
+
+    @cached_property
+    def open_marks(self) -> int:
+        return applications.count_unanswered_marks(self.application.id)
+
+    @property
+    def expired_by_clock(self) -> bool:
+        return self.application.expired_at is not None
+
+    @property
+    def decided_role(self) -> str | None:
+        return self.application.sender_role
+
+    @cached_property
+    def _round(self) -> reviews.RoundState:
+        return reviews.round_state(self.application, self.standing.committee_stage or "review")
+
+    @property
+    def reviewers_assigned(self) -> int:
+        return self._round.assigned
+
+    @property
+    def scores_in(self) -> int:
+        return self._round.handed_in
+
+    @property
+    def scores_missing(self) -> int:
+        return self._round.assigned - self._round.handed_in
+
+    @property
+    def quorum_reached(self) -> bool:
+        return self._round.quorum_reached
+
+    @cached_property
+    def open_objections(self) -> int:
+        return reviews.count_open_objections(self.application.id)
+
+    @property
+    def task_book_proposed(self) -> bool:
+        return self.application.task_book_proposed_at is not None
+
+    @cached_property
+    def open_payments(self) -> int:
+        return budget.count_open_payments(self.application.id)
+
+    @cached_property
+    def gate_paid(self) -> bool:
+        return budget.gate_paid(self.application.id, self._gate)
+
+    @cached_property
+    def gate_prepared(self) -> bool:
+        """Whether every tranche of the state's gate is covered by payments that are under way."""
+        return budget.gate_prepared(self.application.id, self._gate)
+
+    @cached_property
+    def payments_prepared_at_gate(self) -> int:
+        return budget.count_payments_at_gate(self.application.id, self._gate)
+
+    @property
+    def _gate(self) -> str | None:
+        return applications.gate_of(self.application)
+
+    @cached_property
+    def midterm_complete(self) -> bool:
+        return reports.is_complete(self.application, "midterm")
+
+    @cached_property
+    def final_complete(self) -> bool:
+        return reports.is_complete(self.application, "final")
+
+    @cached_property
+    def _balance(self) -> budget.Balance:
+        return budget.balance_of(self.application.id)
+
+    @property
+    def money_to_return(self) -> bool:
+        return self._balance.released_amount > 0
+
+    @property
+    def settlement_confirmed(self) -> bool:
+        return self.application.settlement_confirmed_at is not None
+
+    @property
+    def account_at_zero(self) -> bool:
+        return self._balance.open_amount == 0
+
+    @cached_property
+    def money_returned(self) -> bool:
+        """Whether anything was paid back already."""
+        return self._balance.returned_amount > 0
+
+    @property
+    def termination_proposed(self) -> bool:
+        return self.application.termination_proposed_at is not None
+
+    @property
+    def call_cancelled(self) -> bool:
+        return self.application.call.cancelled_at is not None
+
+    @cached_property
+    def nobody_may_act(self) -> bool:
+        """Whether the application waits for a role that nobody eligible holds."""
+        waits = deadlines.open_waits_of("application", self.application.id)
+        return any(wait.is_orphan for wait in waits)
+
+    @cached_property
+    def open_changes(self) -> int:
+        return applications.count_open_changes(self.application.id)
+
+
+class PaymentFacts(SubjectFacts):
+    """Facts about a payment."""
+
+    subject: Payment
+
+    @property
+    def needs_approval(self) -> bool:
+        return self.subject.amount > self.application.call.approval_threshold_amount
+
+    def prepared_by(self, account_id: int) -> bool:
+        """Whether this person prepared the payment, or corrected it last."""
+        return self.subject.prepared_by_id == account_id
+
+
+class ChangeRequestFacts(SubjectFacts):
+    """Facts about a change request."""
+
+    subject: ChangeRequest
+
+    @cached_property
+    def within_office_limit(self) -> bool:
+        return applications.extension_days(self.subject) <= OFFICE_EXTENSION_DAYS
+
+
+OFFICE_EXTENSION_DAYS = 92
+"""The project office extends by up to three months; more is the leading group's."""
+
+_FACTS = {
+    "application": ApplicationFacts,
+    "payment": PaymentFacts,
+    "change_request": ChangeRequestFacts,
+    "objection": SubjectFacts,
+}
+

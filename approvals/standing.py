@@ -1,0 +1,217 @@
+"""Who may act on an application, in which role, and for whom.
+
+The rules are those of the domain: a role is found by climbing from the application's department
+to the nearest organisation where somebody eligible holds it; nobody acts on an application that
+they lead, belong to or have a conflict with, except as its applicant; a delegate inherits the
+exclusions of the person they act for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Select, cast, literal, null, or_, select, union_all
+from sqlalchemy.types import Integer, String
+
+from approvals.accounts.models import Account, Delegation, Grant
+from approvals.applications.models import Application, Member, Substitute
+from approvals.database import db
+from approvals.programmes.models import Committee, CommitteeMember
+from approvals.reviews.models import Conflict, Review
+from workflows.calendar import local_day
+
+PERSONAL_ROLES = frozenset({"applicant", "reviewer", "chair"})
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Who holds a role at an application; `organisation_id` is null for personal roles."""
+
+    account_ids: frozenset[int] = frozenset()
+    organisation_id: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.account_ids)
+
+
+NOBODY = Holders()
+
+
+@dataclass
+class Standing:
+    """The people around one application at one moment: one query, when first asked."""
+
+    application: Application
+    now: datetime
+    committee_stage: str | None = None
+    """Whose committee supplies reviewers and chair in the present state."""
+    delegators: dict[int, tuple[int, ...]] | None = None
+    """For whom an account acts, where the caller knows it already."""
+
+    def holders(self, role_key: str) -> Holders:
+        """Everybody eligible to act in this role here and now."""
+        if role_key == "clock":
+            return NOBODY
+        if role_key == "applicant":
+            return Holders(frozenset({self.application.leader_id}))
+        if role_key in PERSONAL_ROLES:
+            return Holders(self._around[role_key, None] - self.excluded)
+        return self._climb(role_key)
+
+    def roles_of(self, account_id: int, role_keys: frozenset[str]) -> dict[str, int | None]:
+        """Of these roles those that the account holds here → the person it acts for, or None."""
+        roles: dict[str, int | None] = {}
+        for role_key in sorted(role_keys):
+            holders = self.holders(role_key).account_ids
+            if account_id in holders:
+                roles[role_key] = None
+            elif holders and (delegator := self._delegator(account_id, role_key, holders)):
+                roles[role_key] = delegator
+        return roles
+
+    @property
+    def excluded(self) -> frozenset[int]:
+        """Leader, members and people with a declared conflict."""
+        return self._around["excluded", None] | {self.application.leader_id}
+
+    @property
+    def owing_reviewers(self) -> frozenset[int]:
+        """Reviewers of the present round who have not handed in."""
+        return self._around["owing", None] - self.excluded
+
+    def _climb(self, role_key: str) -> Holders:
+        named = self._around[f"substitute {role_key}", None] - self.excluded
+        for organisation_id in reversed(_places(self.application)):
+            here = self._around[role_key, organisation_id] - self.excluded
+            if here:
+                return Holders(here | named, organisation_id)
+        return Holders(named)
+
+    def _delegator(self, account_id: int, role_key: str, holders: frozenset[int]) -> int | None:
+        """The holder for whom this account acts, if any; excluded people act for nobody."""
+        if role_key != "applicant" and account_id in self.excluded:
+            return None
+        if self.delegators is None:
+            self.delegators = {}
+        if account_id not in self.delegators:
+            self.delegators[account_id] = delegators_of(account_id, self.now)
+        return next((each for each in self.delegators[account_id] if each in holders), None)
+
+    @cached_property
+    def _around(self) -> defaultdict[tuple[str, int | None], frozenset[int]]:
+        """Account ids by (role or relation, organisation)."""
+        found: defaultdict[tuple[str, int | None], frozenset[int]] = defaultdict(frozenset)
+        for relation, place, account_id in db.session.execute(self._query()):
+            found[relation, place] |= {account_id}
+        return found
+
+    def _query(self) -> Select[tuple[str, int | None, int]]:
+        around = union_all(
+            self._grants(),
+            self._committee(),
+            self._reviewers(),
+            *self._excluded(),
+            select(
+                cast(literal("substitute ").concat(Substitute.role_key), String),
+                cast(null(), Integer),
+                Substitute.account_id,
+            ).where(Substitute.application_id == self.application.id),
+        ).subquery()
+        return select(*around.c)
+
+    def _grants(self) -> Select[tuple[str, int, int]]:
+        return (
+            select(Grant.role_key.label("relation"), Grant.organisation_id, Grant.account_id)
+            .join(Account, Account.id == Grant.account_id)
+            .where(
+                Grant.organisation_id.in_(_places(self.application)),
+                Account.is_enabled,
+                *holding(self.now),
+                or_(
+                    Grant.programme_id.is_(None),
+                    Grant.programme_id == self.application.call.programme_id,
+                ),
+            )
+        )
+
+    def _committee(self) -> Select[tuple[str, int | None, int]]:
+        return (
+            select(literal("chair"), cast(null(), Integer), CommitteeMember.account_id)
+            .join(Committee, Committee.id == CommitteeMember.committee_id)
+            .join(Account, Account.id == CommitteeMember.account_id)
+            .where(
+                Committee.call_id == self.application.call_id,
+                Committee.stage == self._stage,
+                CommitteeMember.is_chair,
+                Account.is_enabled,
+            )
+        )
+
+    def _reviewers(self) -> Select[tuple[str, int | None, int]]:
+        """Each assigned reviewer once as `reviewer`, and those who owe a review as `owing` too."""
+        relation = literal("reviewer")
+        assigned = select(
+            relation.label("relation"),
+            cast(null(), Integer).label("place"),
+            Review.reviewer_id.label("account"),
+        ).where(
+            Review.application_id == self.application.id,
+            Review.stage == self._stage,
+            Review.round == self.application.round,
+            Review.withdrawn_at.is_(None),
+        )
+        owing = assigned.with_only_columns(
+            literal("owing"), cast(null(), Integer), Review.reviewer_id
+        ).where(Review.handed_in_at.is_(None))
+        both = union_all(assigned, owing).subquery()
+        return select(*both.c)
+
+    def _excluded(self) -> tuple[Select[tuple[str, int | None, int]], ...]:
+        application_id = self.application.id
+        return tuple(
+            select(literal("excluded"), cast(null(), Integer), model.account_id).where(
+                model.application_id == application_id
+            )
+            for model in (Member, Conflict)
+        )
+
+    @property
+    def _stage(self) -> str:
+        return self.committee_stage or "review"
+
+
+def _places(application: Application) -> list[int]:
+    """Organisation ids from the root down to the application's department."""
+    return [int(step) for step in application.org_path.strip("/").split("/")]
+
+
+def holding(now: datetime) -> tuple[object, ...]:
+    """Conditions: a grant that holds at this moment."""
+    return (
+        Grant.revoked_at.is_(None),
+        or_(Grant.until_on.is_(None), Grant.until_on >= local_day(now)),
+    )
+
+
+def acting_for(account_id: int, now: datetime) -> Select[tuple[int]]:
+    """Select of the people for whom an account acts today."""
+    today = local_day(now)
+    return (
+        select(Delegation.from_account_id)
+        .join(Account, Account.id == Delegation.from_account_id)
+        .where(
+            Delegation.to_account_id == account_id,
+            Delegation.ended_at.is_(None),
+            Delegation.from_on <= today,
+            Delegation.until_on >= today,
+            Account.is_enabled,
+        )
+    )
+
+
+def delegators_of(account_id: int, now: datetime) -> tuple[int, ...]:
+    """The people for whom an account acts today."""
+    return tuple(db.session.scalars(acting_for(account_id, now).order_by(Delegation.id)))

@@ -1,0 +1,235 @@
+"""What may happen now, by whom, and where it leads. The only importer of `transitions`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from transitions import Machine
+
+from workflows.definition import SENDER, VERDICT, Action, WaitFor, Workflow, fixed_target
+from workflows.rules import RULES
+
+logging.getLogger("transitions").setLevel(logging.WARNING)
+
+
+class Facts(Protocol):
+    """What the engine itself asks of a subject; `workflows.facts` lists what rules ask."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def sender_state(self) -> str | None: ...
+    @property
+    def verdict_state(self) -> str | None: ...
+    @property
+    def suspended(self) -> bool: ...
+    @property
+    def loop_limit(self) -> int: ...
+    def times_taken(self, key: str, from_state: str) -> int:
+        """How often this step was taken out of this state."""
+        ...
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, or the clock, with the roles held at this one subject."""
+
+    account_id: int | None
+    roles: Mapping[str, int | None] = field(default_factory=dict)
+    """Role → the account acted for by delegation, or None for oneself."""
+
+
+CLOCK = Actor(None, {"clock": None})
+
+
+class Refused(Exception):
+    """A step that is not taken. `sentence` is an English msgid for the person, with `values`."""
+
+    def __init__(
+        self, sentence: str, values: Mapping[str, Any] | None = None, *, field: str | None = None
+    ) -> None:
+        super().__init__(sentence % values if values else sentence)
+        self.sentence = sentence
+        self.values = dict(values or {})
+        self.field = field
+        """The form field that it is about, if it is about one."""
+
+
+class NotPossibleNow(Refused):
+    """The step does not leave the present state: somebody was faster, or it is too early."""
+
+    latest: Any = None
+    """The last thing done, for telling who was faster."""
+
+
+class NotAllowed(Refused):
+    """The actor holds no role here that may take this step."""
+
+
+class RequirementUnmet(Refused):
+    """A rule does not hold, or the limit of a loop is reached."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A step that may be taken, and where it leads."""
+
+    action: Action
+    from_state: str
+    to_state: str
+    role: str
+    on_behalf_of: int | None
+
+    @property
+    def uses_sender(self) -> bool:
+        """Whether the step goes by the remembered sender, which is forgotten then."""
+        to = self.action.to
+        return to == SENDER or (isinstance(to, Mapping) and "sender_else" in to)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step whose state and role fit, and the requirement that is unmet, if one is."""
+
+    action: Action
+    refusal: RequirementUnmet | None
+
+
+class _Cursor:
+    """What a machine moves: a state and nothing else. Never added to the machine."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+def decide(workflow: Workflow, facts: Facts, key: str, actor: Actor) -> Decision:
+    """Whether a step may be taken, and where it leads. Raises a kind of `Refused`."""
+    action = _possible(workflow, facts, key)
+    role = _role(action, actor)
+    _meet_requirements(action, facts, actor)
+    target = _target(workflow, action, facts)
+    cursor = _Cursor(facts.state)
+    _machine(workflow).events[_trigger(action, facts.state, target)].trigger(cursor)
+    return Decision(action, facts.state, cursor.state, role, actor.roles[role])
+
+
+def available(workflow: Workflow, facts: Facts, actor: Actor) -> tuple[Offer, ...]:
+    """The steps of people that this actor is offered; those with an unmet requirement say so."""
+    offers = []
+    for action in workflow.actions_from(facts.state):
+        fits = action.trigger == "person" and actor.roles.keys() & set(action.by)
+        if fits and (not facts.suspended or action.while_suspended):
+            offers.append(Offer(action, _unmet(action, facts, actor)))
+    return tuple(offers)
+
+
+def waiting_for(workflow: Workflow, facts: Facts) -> tuple[WaitFor, ...]:
+    """What the present state waits for, as the facts stand."""
+    return tuple(
+        wait
+        for wait in workflow.waits_of(facts.state)
+        if all(RULES[name](facts, CLOCK) for name in wait.when)
+    )
+
+
+def automatic(workflow: Workflow, facts: Facts) -> Action | None:
+    """The step that the present state takes by itself, if its requirements hold."""
+    if facts.suspended:
+        return None
+    for action in workflow.actions_from(facts.state):
+        if action.trigger == "auto" and _unmet(action, facts, CLOCK) is None:
+            return action
+    return None
+
+
+def due_action(workflow: Workflow, state: str) -> Action | None:
+    """The step that the clock takes when a wait of this state is past its due moment."""
+    return next((a for a in workflow.actions_from(state) if a.trigger == "due"), None)
+
+
+def _possible(workflow: Workflow, facts: Facts, key: str) -> Action:
+    action = workflow.action(facts.state, key)
+    if action is None:
+        raise NotPossibleNow("This step is not possible now: the application has moved on.")
+    if facts.suspended and not action.while_suspended:
+        raise NotPossibleNow("The application is suspended; it has to be resumed first.")
+    return action
+
+
+def _role(action: Action, actor: Actor) -> str:
+    """The first role of the step that the actor holds, their own before a delegated one."""
+    held = [role for role in action.by if role in actor.roles]
+    if not held:
+        raise NotAllowed("You do not hold the role that takes this step here.")
+    return min(held, key=lambda role: actor.roles[role] is not None)
+
+
+def _meet_requirements(action: Action, facts: Facts, actor: Actor) -> None:
+    refusal = _unmet(action, facts, actor)
+    if refusal is not None:
+        raise refusal
+
+
+def _unmet(action: Action, facts: Facts, actor: Actor) -> RequirementUnmet | None:
+    if action.limited and facts.times_taken(action.key, facts.state) >= facts.loop_limit:
+        return RequirementUnmet(
+            "This has been done %(times)s times, which is as often as the call allows.",
+            {"times": facts.loop_limit},
+        )
+    for name in action.requires:
+        rule = RULES[name]
+        if not rule(facts, actor):
+            return RequirementUnmet(rule.sentence)
+    return None
+
+
+def _target(workflow: Workflow, action: Action, facts: Facts) -> str:
+    fixed = fixed_target(action, facts.state)
+    if fixed:
+        return fixed
+    if action.to == VERDICT:
+        return _remembered(facts.verdict_state, workflow, action, facts.state)
+    if isinstance(action.to, Mapping) and facts.sender_state is None:
+        return action.to["sender_else"]
+    return _remembered(facts.sender_state, workflow, action, facts.state)
+
+
+def _remembered(target: str | None, workflow: Workflow, action: Action, state: str) -> str:
+    if target not in workflow.targets(action, state):
+        raise NotPossibleNow("This step is not possible now: there is nothing to go back to.")
+    return target
+
+
+def _trigger(action: Action, source: str, target: str) -> str:
+    return f"{action.key}|{source}|{target}"
+
+
+_machines: dict[int, tuple[Workflow, Machine]] = {}
+
+
+def _machine(workflow: Workflow) -> Machine:
+    """The one machine of a definition: built once, shared by all threads, without any model."""
+    known = _machines.get(id(workflow))
+    if known is None or known[0] is not workflow:
+        known = _machines[id(workflow)] = (workflow, _build(workflow))
+    return known[1]
+
+
+def _build(workflow: Workflow) -> Machine:
+    machine = Machine(
+        model=None,
+        states=[state.key for state in workflow.states],
+        initial=workflow.start.key,
+        auto_transitions=False,
+        queued=False,
+    )
+    for action in workflow.actions:
+        for source in action.sources:
+            for target in sorted(workflow.targets(action, source)):
+                machine.add_transition(_trigger(action, source, target), source, target)
+    return machine
