@@ -113,6 +113,26 @@ def start(
     return entry
 
 
+def settle_again(
+    subject: Subject, actor: Account | None, *, now: datetime
+) -> HistoryEntry | None:
+    """Find anew who holds what a subject waits for, after roles or people changed.
+
+    Its state stays. A row of history is written only where somebody else holds it now; what was
+    due stays due when it was. The caller commits.
+    """
+    workflow = frozen.of(subject)
+    _lock(subject, with_money=False)
+    standing = _standing(subject, workflow, now)
+    wanted = engine.waiting_for(workflow, facts.about(subject, standing))
+    if deadlines.is_settled(subject, wanted, standing):
+        return None
+    asked = _Wanted("hand_over", actor, "", {}, None, now)
+    entry = audit.record(_deed(subject, asked, None, None, subject.state, subject.state))
+    deadlines.hand_over(subject, workflow, wanted, standing, entry)
+    return entry
+
+
 @dataclass(frozen=True)
 class _Wanted:
     """What the caller of `take_step` asks for."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -70,7 +70,7 @@ def record(deed: Deed) -> HistoryEntry:
         from_state=deed.from_state,
         to_state=deed.to_state,
         comment=deed.comment,
-        values=dict(deed.values),
+        values=json.loads(json.dumps(dict(deed.values))),
         happened_at=deed.now,
         idempotency_key=deed.key,
         previous_digest=last.digest if last else FIRST_DIGEST,
@@ -109,7 +109,7 @@ def record_administration(
 def digest_of(entry: HistoryEntry) -> str:
     """SHA-256 over a row's content and the digest of the row before it."""
     content = {name: getattr(entry, name) for name in CHAINED}
-    content["happened_at"] = entry.happened_at.isoformat()
+    content["happened_at"] = entry.happened_at.astimezone(UTC).isoformat()
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

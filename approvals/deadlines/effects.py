@@ -65,6 +65,34 @@ def settle_waits(
         subject.due_at = _earliest(still_open)
 
 
+def is_settled(subject: Subject, wanted: Iterable[WaitFor], standing: Standing) -> bool:
+    """Whether the open waits are just those that the state wants of its present holders."""
+    held = {each.identity for want in wanted for each in _holders(want, standing)}
+    rows = queries.open_waits_of(subject.kind, subject.id)
+    return held == {
+        (row.position, row.role_key, row.account_id, row.organisation_id) for row in rows
+    }
+
+
+def hand_over(
+    subject: Subject,
+    workflow: Workflow,
+    wanted: Iterable[WaitFor],
+    standing: Standing,
+    entry: HistoryEntry,
+) -> None:
+    """Settle the waits whose holders changed: what was due stays due when it was."""
+    dues = {row.position: row.due_at for row in queries.open_waits_of(subject.kind, subject.id)}
+    settle_waits(subject, workflow, wanted, standing, entry)
+    rows = queries.open_waits_of(subject.kind, subject.id)
+    for row in rows:
+        if row.opened_by_id == entry.id:
+            row.due_at = dues.get(row.position, row.due_at)
+    if isinstance(subject, Application):
+        subject.due_at = _earliest(rows)
+    db.session.flush()
+
+
 def _earliest(waits: Iterable[Wait]) -> datetime | None:
     dues = [wait.due_at for wait in waits if wait.due_at and not wait.paused_at]
     return min(dues, default=None)

@@ -1,0 +1,49 @@
+"""What is open to people who have not signed in. Everything else is closed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from approvals.accounts import session_operations
+from approvals.database import utc_now
+
+OPEN_ENDPOINTS: Final[set[str]] = {
+    "static",
+    "healthz",
+    "accounts.sign_in",
+    "accounts.enter",
+    "accounts.choose_language",
+    "accounts.choose_theme",
+}
+"""Endpoints that anybody may call; rooms with a public page name it here."""
+
+OPEN_WITH_TEMPORARY_PASSWORD: Final = frozenset(
+    {"accounts.ask_password", "accounts.change_password", "accounts.sign_out"}
+)
+
+
+def keep_closed() -> Response | None:
+    """Before each request: to the sign-in page with everybody who is not known."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in OPEN_ENDPOINTS:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if current_user.has_temporary_password and endpoint not in OPEN_WITH_TEMPORARY_PASSWORD:
+        return redirect(url_for("accounts.ask_password"), 303)
+    if request.method in {"GET", "HEAD"}:
+        session_operations.mark_seen(utc_now())
+    return None
+
+
+def _to_sign_in() -> Response:
+    """Back to where they wanted to go, if that was only looking."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = url_for("accounts.sign_in", next=wanted if wanted != "/" else None)
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": target})
+    return redirect(target, 303)
