@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from flask import has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 FEN = Decimal("0.01")
@@ -85,3 +99,60 @@ class UtcDateTime(TypeDecorator[datetime]):
 def utc_now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BUSY_MILLISECONDS = 20_000
+_writes: ContextVar[bool | None] = ContextVar("writes", default=None)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Within it transactions may write, even while a GET is answered (a session's last-seen)."""
+    token = _writes.set(True)
+    try:
+        yield
+    finally:
+        _writes.reset(token)
+
+
+def may_write() -> bool:
+    """Whether a transaction that begins now may write: all but those of reading requests."""
+    forced = _writes.get()
+    if forced is not None:
+        return forced
+    return not (has_request_context() and request.method in READING_METHODS)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Begin every transaction as its purpose demands; on SQLite also set what makes it durable."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "synchronous=FULL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once: two that read first and write then would both be refused."""
+    writes = may_write()
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    read_only = not may_write()
+    if driver.read_only != read_only:
+        driver.read_only = read_only

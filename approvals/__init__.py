@@ -1,0 +1,100 @@
+"""Fundtrail: `create_app` is the one place where the parts are joined."""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+from types import ModuleType
+from typing import Any
+
+from flask import Flask
+
+import config
+from approvals import door, errors, extensions, frozen, offers, security
+from approvals.database import db, prepare_engine
+from config import Settings, UnsafeSettings
+
+ROOMS = (
+    "accounts",
+    "programmes",
+    "applications",
+    "reviews",
+    "budget",
+    "reports",
+    "deadlines",
+    "overview",
+    "audit",
+)
+"""In the order of an application's life; each may have models, effects, forms, views, cli."""
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """The application. Raises `config.UnsafeSettings` in production with an unsafe setting.
+
+    `overrides` are plain Flask settings on top, for tests.
+    """
+    settings = settings or config.from_environment()
+    _refuse_unsafe(settings)
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.config.from_mapping(_flask_settings(settings), **overrides)
+    app.extensions["settings"] = settings
+    _join_extensions(app)
+    _join_rooms(app)
+    security.register(app)
+    errors.register(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+        frozen.check_unchanged()
+    return app
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if settings.is_production and (found := config.faults(settings)):
+        raise UnsafeSettings("Fundtrail does not start:\n- " + "\n- ".join(found))
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key or secrets.token_hex(32),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SESSION_COOKIE_SECURE": settings.cookie_secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_NAME": "fundtrail",
+        "ATTACHMENTS_FOLDER": settings.attachments_folder,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "BABEL_DOMAIN": ";".join(extensions.DOMAINS),
+        "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+    }
+
+
+def _join_extensions(app: Flask) -> None:
+    db.init_app(app)
+    extensions.migrate.init_app(app, db)
+    extensions.babel.init_app(app, locale_selector=extensions.chosen_locale)
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.login_manager.init_app(app)
+
+
+def _join_rooms(app: Flask) -> None:
+    effects: dict[str, Any] = {}
+    forms: dict[str, Any] = {}
+    for room in ROOMS:
+        effects |= getattr(_part(room, "effects"), "EFFECTS", {})
+        forms |= getattr(_part(room, "forms"), "STEP_FORMS", {})
+        for blueprint in getattr(_part(room, "views"), "BLUEPRINTS", ()):
+            app.register_blueprint(blueprint)
+    door.install(effects, getattr(_part("budget", "effects"), "MONEY_EFFECTS", frozenset()), None)
+    offers.install(forms)
+
+
+def _part(room: str, name: str) -> ModuleType | None:
+    """A room's file of this name, or None where the room needs none."""
+    try:
+        return importlib.import_module(f"approvals.{room}.{name}")
+    except ModuleNotFoundError as missing:
+        if missing.name != f"approvals.{room}.{name}":
+            raise
+        return None

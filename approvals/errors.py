@@ -1,0 +1,62 @@
+"""How refusals and errors are shown: the only place that knows their HTTP status."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from approvals.database import db
+from workflows.engine import NotAllowed, NotPossibleNow, Refused, RequirementUnmet
+
+STATUS = {NotPossibleNow: 409, NotAllowed: 403, RequirementUnmet: 422}
+
+
+def sentence_of(refused: Refused) -> str:
+    """A refusal's sentence in the person's language; who was faster is named where it is known."""
+    sentence = _(refused.sentence, **refused.values)
+    latest = getattr(refused, "latest", None)
+    if latest is not None and latest.actor is not None:
+        who = _("%(name)s was faster.", name=latest.actor.name)
+        return f"{sentence} {who}"
+    return sentence
+
+
+def register(app: Flask) -> None:
+    """Join the error pages to the application."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _broken)
+
+
+def _refused(refused: Refused) -> tuple[str, int]:
+    db.session.rollback()
+    status = STATUS[type(refused)]
+    return _page(status, sentence_of(refused)), status
+
+
+def _csrf(_error: CSRFError) -> tuple[str, int]:
+    return _page(400, _("This page was open too long. Go back, reload it and try again.")), 400
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    status = error.code or 500
+    sentences = {
+        403: _("You may not open this page."),
+        404: _("There is no such page, or it is not open to you."),
+        405: _("This address cannot be opened like this."),
+        413: _("What you sent is too large."),
+        429: _("Too many attempts. Wait a little and try again."),
+    }
+    return _page(status, sentences.get(status, _("This did not work."))), status
+
+
+def _broken(_error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    return _page(500, _("Something broke. It was recorded; please try again later.")), 500
+
+
+def _page(status: int, sentence: str) -> str:
+    return render_template("errors/error.html", status=status, sentence=sentence)
