@@ -23,6 +23,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from approvals.applications.models import MARK_KINDS, Application
 from approvals.form_fields import AmountField, DayField
@@ -97,7 +98,7 @@ class BudgetRow(Form):
 class DeclarationForm(FlaskForm):
     """The whole declaration. It may be saved however unfinished."""
 
-    edit_version = IntegerField(widget=HiddenField().widget, default=0)
+    edit_version = IntegerField(widget=HiddenInput(), default=0)
     title = StringField(_l("Project title"), validators=[Optional(), Length(max=200)])
     category = SelectField(
         _l("Project category"), choices=[("", _l("Choose …")), *((c, c) for c in CATEGORIES)]
