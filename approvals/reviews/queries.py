@@ -15,6 +15,7 @@ from approvals.applications.models import Application, Member
 from approvals.database import db
 from approvals.programmes.models import Call, Committee, CommitteeMember
 from approvals.reviews.models import Conflict, Objection, Review
+from workflows.definition import State
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def quorum_of(application: Application, stage: str) -> int:
             Committee.stage == stage,
             CommitteeMember.account_id != application.leader_id,
             CommitteeMember.account_id.not_in(
-                select(Conflict.account_id).where(Conflict.application_id == application.id)
+                select(Conflict.account_id).where(
+                    Conflict.application_id == application.id
+                )
             ),
             CommitteeMember.account_id.not_in(
                 select(Member.account_id).where(Member.application_id == application.id)
@@ -80,15 +83,27 @@ def seats_of(call_id: int, stage: str) -> frozenset[int]:
             select(CommitteeMember.account_id)
             .join(Committee)
             .join(Account, Account.id == CommitteeMember.account_id)
-            .where(Committee.call_id == call_id, Committee.stage == stage, Account.is_enabled)
+            .where(
+                Committee.call_id == call_id,
+                Committee.stage == stage,
+                Account.is_enabled,
+            )
         )
     )
 
 
 def count_open_objections(application_id: int) -> int:
     """Objections to an application that have no answer yet."""
-    rows = db.session.scalars(select(Objection).where(Objection.application_id == application_id))
+    rows = db.session.scalars(
+        select(Objection).where(Objection.application_id == application_id)
+    )
     return sum(frozen.of(row).state(row.state).kind != "end" for row in rows)
+
+
+def committee_at_work(state: State) -> str | None:
+    """The stage of the committee that reviews or decides in this state; None where none does."""
+    waited_for = {entry.role for entry in state.waits_for}
+    return state.committee if waited_for & {"reviewer", "chair"} else None
 
 
 def states_of_committee(stage: str) -> frozenset[str]:
@@ -97,7 +112,7 @@ def states_of_committee(stage: str) -> frozenset[str]:
         state.key
         for workflow in frozen.shipped().values()
         for state in workflow.states
-        if state.committee == stage
+        if committee_at_work(state) == stage
     )
 
 
@@ -149,5 +164,7 @@ def _under(hat: Hat) -> ColumnElement[bool]:
 
 def concerns(hat: Hat, call: Call) -> bool:
     """Whether a hat's place lies above or below the call's, and its programme is the call's."""
-    place = hat.org_path.startswith(call.org_path) or call.org_path.startswith(hat.org_path)
+    place = hat.org_path.startswith(call.org_path) or call.org_path.startswith(
+        hat.org_path
+    )
     return place and hat.programme_id in (None, call.programme_id)
