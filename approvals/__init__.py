@@ -11,6 +11,7 @@ from flask import Flask
 
 import config
 from approvals import door, errors, extensions, frozen, offers, security
+from approvals.accounts import closed, preferences
 from approvals.database import db, prepare_engine
 from config import Settings, UnsafeSettings
 
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config.from_mapping(_flask_settings(settings), **overrides)
     app.extensions["settings"] = settings
     _join_extensions(app)
+    closed.register(app)
     _join_rooms(app)
     security.register(app)
     errors.register(app)
@@ -66,13 +68,14 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "BABEL_DOMAIN": ";".join(extensions.DOMAINS),
         "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
     }
 
 
 def _join_extensions(app: Flask) -> None:
     db.init_app(app)
     extensions.migrate.init_app(app, db)
-    extensions.babel.init_app(app, locale_selector=extensions.chosen_locale)
+    extensions.babel.init_app(app, locale_selector=preferences.chosen_language)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
     extensions.login_manager.init_app(app)

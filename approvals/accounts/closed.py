@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import redirect, request, url_for
+from flask import Flask, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from approvals.accounts import session_operations
+from approvals.accounts.preferences import chosen_theme
+from approvals.accounts.queries import current_viewer
 from approvals.database import utc_now
+from approvals.extensions import login_manager
 
 OPEN_ENDPOINTS: Final[set[str]] = {
     "static",
@@ -24,6 +27,13 @@ OPEN_ENDPOINTS: Final[set[str]] = {
 OPEN_WITH_TEMPORARY_PASSWORD: Final = frozenset(
     {"accounts.ask_password", "accounts.change_password", "accounts.sign_out"}
 )
+
+
+def register(app: Flask) -> None:
+    """Join signing in to the application: who is asking, and who may not come in."""
+    login_manager.user_loader(session_operations.load_account)
+    app.before_request(keep_closed)
+    app.context_processor(lambda: {"current_viewer": current_viewer, "chosen_theme": chosen_theme})
 
 
 def keep_closed() -> Response | None:

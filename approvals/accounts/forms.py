@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from approvals.accounts import passwords
 from approvals.accounts.models import Account
 from approvals.accounts.queries import account_by_name, current_account
+from approvals.form_fields import DayField
 from workflows.calendar import local_day
 
 
@@ -88,8 +89,8 @@ class DelegationForm(FlaskForm):
         filters=[trimmed],
         validators=[InputRequired(_l("Say who acts for you.")), Length(max=200)],
     )
-    from_on = DateField(_l("From"), validators=[InputRequired(_l("Give the first day."))])
-    until_on = DateField(_l("Until"), validators=[InputRequired(_l("Give the last day."))])
+    from_on = DayField(_l("From"), validators=[InputRequired(_l("Give the first day."))])
+    until_on = DayField(_l("Until"), validators=[InputRequired(_l("Give the last day."))])
 
     person: Account | None = None
     """The account behind `to`, once the form is valid."""
@@ -105,7 +106,7 @@ class DelegationForm(FlaskForm):
         if self.person.id == current_user.id:
             raise ValidationError(_("Name somebody else."))
 
-    def validate_until_on(self, field: DateField) -> None:
+    def validate_until_on(self, field: DayField) -> None:
         if field.data and self.from_on.data and field.data < self.from_on.data:
             raise ValidationError(_("The last day lies before the first."))
         if field.data and field.data < self.today:

@@ -9,7 +9,7 @@ MASK = "•"
 
 
 def shown_number(number: str, identity: Identity, *, unmasked: bool = False) -> str:
-    """The number as this person may read it; `unmasked` after an auditor asked and it was logged."""
+    """The number as this person may read it; `unmasked` once an auditor asked and it was logged."""
     if not number or identity is Identity.HIDDEN:
         return ""
     if identity is Identity.SHOWN or (unmasked and identity is Identity.UNMASKED_WITH_LOG):

@@ -17,7 +17,7 @@ from approvals.accounts.queries import (
     grants_of,
     live_sessions,
 )
-from approvals.accounts.views import blueprint
+from approvals.accounts.sign_in_views import blueprint
 from approvals.database import db, utc_now
 
 

@@ -15,17 +15,25 @@ COOKIES_LAST: Final = 365 * 24 * 3600
 
 
 def chosen_language() -> str:
-    """The language of this answer: Simplified Chinese unless somebody chose otherwise."""
-    return _chosen("locale", LANGUAGE_COOKIE, LANGUAGES)
+    """The language of this answer: as chosen, else as the browser asks, else Simplified Chinese."""
+    return _chosen("locale", LANGUAGE_COOKIE, LANGUAGES) or _accepted()
 
 
 def chosen_theme() -> str:
     """Light, dark, or `auto`: as the device has it."""
-    return _chosen("theme", THEME_COOKIE, THEMES)
+    return _chosen("theme", THEME_COOKIE, THEMES) or THEMES[0]
 
 
-def _chosen(column: str, cookie: str, offered: tuple[str, ...]) -> str:
+def _chosen(column: str, cookie: str, offered: tuple[str, ...]) -> str | None:
     if not has_request_context():
-        return offered[0]
+        return None
     own = getattr(current_user, column, None) or request.cookies.get(cookie)
-    return own if own in offered else offered[0]
+    return own if own in offered else None
+
+
+def _accepted() -> str:
+    """English for browsers that prefer it to Chinese."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    best = request.accept_languages.best_match(["zh", "zh-CN", "en"], default="zh")
+    return "en" if best == "en" else LANGUAGES[0]

@@ -1,4 +1,4 @@
-"""The roles that come with the product: rows from then on, kept in step with workflows/roles.yaml."""
+"""The roles that come with the product: added from workflows/roles.yaml, rows from then on."""
 
 from __future__ import annotations
 

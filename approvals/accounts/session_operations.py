@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import contains_eager
 
 from approvals.accounts.models import Account, LoginSession
-from approvals.database import db, utc_now
+from approvals.database import db, utc_now, writing
 
 LASTS: Final = timedelta(hours=12)
 """So long a session lives without being used."""
@@ -75,7 +75,7 @@ def mark_seen(now: datetime) -> None:
     seen_at = g.get("login_session_seen_at")
     if seen_at is None or now - seen_at < SEEN_EVERY:
         return
-    with db.engine.begin() as connection:
+    with writing(), db.engine.begin() as connection:
         row = LoginSession.__table__
         began_at = connection.scalar(select(row.c.created_at).where(row.c.id == g.login_session_id))
         until_at = min(now + LASTS, began_at + LASTS_AT_MOST) if began_at else now
