@@ -1,0 +1,72 @@
+"""What was done, in the words that people read."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from approvals import frozen
+from approvals.presentation import localized
+from workflows.definition import Title
+
+KINDS: Final = {
+    "application": _l("Application"),
+    "payment": _l("Payment"),
+    "change_request": _l("Change request"),
+    "objection": _l("Objection"),
+    "account": _l("Account"),
+    "organisation": _l("Organisation"),
+    "call": _l("Call"),
+}
+ACTS: Final = {
+    "start": _l("begun"),
+    "hand_over": _l("waits for somebody else now"),
+    "change_leader": _l("leader changed"),
+    "change_reviewer": _l("reviewer changed"),
+    "add": _l("added"),
+    "change": _l("changed"),
+    "activate": _l("put into use"),
+    "deactivate": _l("taken out of use"),
+    "grant": _l("role granted"),
+    "revoke": _l("role revoked"),
+    "delegate": _l("delegation given"),
+    "end_delegation": _l("delegation ended"),
+    "change_password": _l("password changed"),
+    "reset_password": _l("password reset"),
+    "lock": _l("locked after wrong passwords"),
+    "unlock": _l("unlocked"),
+    "read_trail": _l("read the trail of an application"),
+    "open": _l("opened"),
+    "close": _l("closed"),
+    "extend": _l("extended"),
+    "cancel": _l("cancelled"),
+    "copy": _l("copied"),
+}
+"""Acts of administration; the processes bring the words for their own steps."""
+
+
+def act(kind: str, action: str) -> str:
+    """A step or an act of administration in the reader's language."""
+    title = _steps().get((kind, action))
+    if title is not None:
+        return localized(title)
+    return str(ACTS.get(action, action))
+
+
+def actor(name: str | None, on_behalf_of: str | None) -> str:
+    """Who did it, and for whom."""
+    if name is None:
+        return _("System")
+    return _("%(name)s for %(other)s", name=name, other=on_behalf_of) if on_behalf_of else name
+
+
+@cache
+def _steps() -> dict[tuple[str, str], Title]:
+    return {
+        (workflow.subject, action.key): action.past
+        for workflow in frozen.shipped().values()
+        for action in workflow.actions
+    }
