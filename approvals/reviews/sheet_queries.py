@@ -1,0 +1,287 @@
+"""What a reviewer has in front of them: the list of theirs, and one proposal beside its sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from flask import abort
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from approvals.access import Viewer
+from approvals.applications.models import (
+    Application,
+    Attachment,
+    BudgetLine,
+    Indicator,
+    ProjectYear,
+)
+from approvals.database import db
+from approvals.programmes.models import Call, Criterion
+from approvals.reviews.models import Review
+from approvals.reviews.queries import not_involved, states_of_committee
+from approvals.reviews.score_sheet import Sheet
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """One review in a reviewer's list."""
+
+    review_id: int
+    application_id: int
+    number: str
+    title: str
+    department: str
+    """Empty where the call is blind."""
+    requested_amount: Decimal
+    saved_at: datetime | None
+    handed_in_at: datetime | None
+    total: Decimal | None
+    is_open: bool
+    """Whether it can still be handed in."""
+
+
+@dataclass(frozen=True)
+class Pile:
+    """All reviews of one reviewer for one call."""
+
+    call: Call
+    reviews: tuple[Assigned, ...]
+
+    @property
+    def handed_in(self) -> int:
+        return sum(each.handed_in_at is not None for each in self.reviews)
+
+    @property
+    def next_open(self) -> Assigned | None:
+        """The first that waits for its reviewer."""
+        return next((each for each in self.reviews if each.is_open), None)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a review stands in its pile."""
+
+    position: int
+    of: int
+    handed_in: int
+    previous_id: int | None
+    next_id: int | None
+    next_open_id: int | None
+    """The next one, going round, that is still to be handed in."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One application as its reviewer reads it."""
+
+    review: Review
+    application: Application
+    criteria: tuple[Criterion, ...]
+    years: tuple[ProjectYear, ...]
+    attachments: tuple[Attachment, ...]
+    place: Place
+    names: bool
+    is_open: bool
+
+    @property
+    def sheet(self) -> Sheet:
+        """What the review says at present."""
+        return sheet_of(self.review, self.application)
+
+
+def piles_of(viewer: Viewer) -> tuple[Pile, ...]:
+    """What this person reviews, by call, newest call first: one statement."""
+    piles: dict[int, list[Review]] = {}
+    for review in _reviews(viewer):
+        piles.setdefault(review.application.call_id, []).append(review)
+    return tuple(
+        Pile(
+            reviews[0].application.call, tuple(_assigned(review) for review in reviews)
+        )
+        for reviews in piles.values()
+    )
+
+
+def proposal_for(viewer: Viewer, review_id: int) -> Proposal:
+    """A review of this person's with everything to read; 404 for anybody else's."""
+    review = (
+        db.session.scalars(
+            _mine(viewer)
+            .where(Review.id == review_id)
+            .options(
+                joinedload(Review.application).options(
+                    joinedload(Application.call).selectinload(Call.criteria),
+                    joinedload(Application.declaration),
+                    joinedload(Application.leader),
+                    joinedload(Application.organisation),
+                ),
+                joinedload(Review.scores),
+            )
+        )
+        .unique()
+        .first()
+    ) or abort(404)
+    application = review.application
+    return Proposal(
+        review=review,
+        application=application,
+        criteria=tuple(application.call.criteria),
+        years=tuple(_years(application.id)),
+        attachments=tuple(_attachments(application.id)),
+        place=_place(viewer, review),
+        names=not application.call.is_blind,
+        is_open=_is_open(review),
+    )
+
+
+def sheet_of(review: Review | None, application: Application) -> Sheet:
+    """What a review says at present; an empty sheet where there is none."""
+    weights = {each.id: each.weight for each in application.call.criteria}
+    if review is None:
+        return Sheet(weights)
+    return Sheet(
+        weights=weights,
+        points={
+            s.criterion_id: s.points for s in review.scores if s.points is not None
+        },
+        notes={s.criterion_id: s.note for s in review.scores},
+        comment=review.comment,
+        recommendation=review.recommendation,
+        suggested_amount=review.suggested_amount,
+    )
+
+
+def open_review(viewer: Viewer, application: Application) -> Review | None:
+    """The review that this person, or one they act for, still owes this application."""
+    return db.session.scalars(
+        _mine(viewer)
+        .where(
+            Application.id == application.id,
+            Review.round == application.round,
+            Review.handed_in_at.is_(None),
+        )
+        .order_by(Review.id)
+        .limit(1)
+    ).first()
+
+
+def _is_open(review: Review) -> bool:
+    application = review.application
+    return (
+        review.handed_in_at is None
+        and review.round == application.round
+        and application.state in states_of_committee(review.stage)
+        and application.suspended_at is None
+    )
+
+
+def _mine(viewer: Viewer):  # noqa: ANN202 - a Select whose type says nothing more
+    people = viewer.person_ids
+    return (
+        select(Review)
+        .join(Application, Application.id == Review.application_id)
+        .where(
+            Review.reviewer_id.in_(people),
+            Review.withdrawn_at.is_(None),
+            not_involved(people),
+        )
+    )
+
+
+def _reviews(viewer: Viewer) -> Sequence[Review]:
+    return db.session.scalars(
+        _mine(viewer)
+        .join(Call, Call.id == Application.call_id)
+        .where(Review.round == Application.round)
+        .order_by(Call.year.desc(), Call.id.desc(), Application.number, Review.id)
+        .options(
+            joinedload(Review.application).options(
+                joinedload(Application.call), joinedload(Application.organisation)
+            )
+        )
+    ).all()
+
+
+def _assigned(review: Review) -> Assigned:
+    application = review.application
+    return Assigned(
+        review_id=review.id,
+        application_id=application.id,
+        number=application.number or "",
+        title=application.name,
+        department="" if application.call.is_blind else application.organisation.name,
+        requested_amount=application.requested_amount,
+        saved_at=review.saved_at,
+        handed_in_at=review.handed_in_at,
+        total=review.total,
+        is_open=_is_open(review),
+    )
+
+
+def _years(application_id: int) -> Sequence[ProjectYear]:
+    return (
+        db.session.scalars(
+            select(ProjectYear)
+            .where(ProjectYear.application_id == application_id)
+            .order_by(ProjectYear.year)
+            .options(
+                joinedload(ProjectYear.budget_lines).joinedload(BudgetLine.category),
+                selectinload(ProjectYear.indicators).load_only(
+                    Indicator.level1,
+                    Indicator.level2,
+                    Indicator.level3,
+                    Indicator.target_text,
+                ),
+            )
+        )
+        .unique()
+        .all()
+    )
+
+
+def _attachments(application_id: int) -> Sequence[Attachment]:
+    return db.session.scalars(
+        select(Attachment)
+        .where(
+            Attachment.application_id == application_id,
+            Attachment.removed_at.is_(None),
+            Attachment.place == "declaration",
+        )
+        .order_by(Attachment.id)
+    ).all()
+
+
+def _place(viewer: Viewer, review: Review) -> Place:
+    rows = db.session.execute(
+        _mine(viewer)
+        .with_only_columns(
+            Review.id, Review.handed_in_at, Application.state, Application.suspended_at
+        )
+        .where(
+            Application.call_id == review.application.call_id,
+            Review.stage == review.stage,
+            Review.round == Application.round,
+        )
+        .order_by(Application.number, Review.id)
+    ).all()
+    ids = [row.id for row in rows]
+    here = ids.index(review.id) if review.id in ids else 0
+    states = states_of_committee(review.stage)
+    owed = {
+        row.id
+        for row in rows
+        if not row.handed_in_at and row.state in states and not row.suspended_at
+    }
+    round_trip = ids[here + 1 :] + ids[:here]
+    return Place(
+        position=here + 1,
+        of=len(ids),
+        handed_in=sum(row.handed_in_at is not None for row in rows),
+        previous_id=ids[here - 1] if here > 0 else None,
+        next_id=ids[here + 1] if here + 1 < len(ids) else None,
+        next_open_id=next((each for each in round_trip if each in owed), None),
+    )
