@@ -17,7 +17,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 from wtforms.widgets import DateInput
 
-from approvals.budget.amounts import parse_amount
+from approvals.budget.amounts import AmountUnreadable, parse_amount
 
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 FIRST_YEAR, LAST_YEAR = 2000, 2200
@@ -66,12 +66,10 @@ class AmountField(TypedField):
         super().__init__(*arguments, **keywords)
 
     def read(self, text: str) -> Decimal:
-        amount = parse_amount(text)
-        if amount is None:
-            raise ValueError(_("Type an amount in yuan, such as 12,000.00."))
-        if amount < 0:
-            raise ValueError(_("An amount cannot be negative."))
-        return amount
+        try:
+            return parse_amount(text)
+        except AmountUnreadable as unreadable:
+            raise ValueError(_(unreadable.message, **unreadable.values)) from unreadable
 
     def written(self, value: Decimal) -> str:
         return f"{value:.2f}"

@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from approvals.budget.amounts import parse_amount
 from approvals.form_fields import AmountField, DayField, PercentField
 
 
@@ -25,51 +24,6 @@ class Everything(Form):
 
 def posted(**typed: str) -> Everything:
     return Everything(MultiDict({"amount": "1", **typed}))
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [
-        ("0", "0.00"),
-        ("1234.5", "1234.50"),
-        ("1,234,567.89", "1234567.89"),
-        ("１２，０００.００", "12000.00"),
-        ("￥1234 元", "1234.00"),
-        ("1.25万", "12500.00"),
-        ("1909.5608万元", "19095608.00"),
-        (".5", "0.50"),
-        ("-3", "-3.00"),
-        ("-0", "0.00"),
-    ],
-)
-def test_amounts_that_are_read(text: str, amount: str) -> None:
-    assert str(parse_amount(text)) == amount
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " ",
-        "abc",
-        "1.234",
-        "12,34",
-        "1,2345",
-        ".",
-        "1e5",
-        "NaN",
-        "Infinity",
-        "1.0000001万",
-        "100000000000",
-        "--1",
-        "1-1",
-        "约5",
-        "½",
-        "元",
-    ],
-)
-def test_texts_that_are_no_amount(text: str) -> None:
-    assert parse_amount(text) is None
 
 
 @pytest.mark.parametrize(
