@@ -18,13 +18,14 @@ KINDS: Final = {
 
 def role_title(role: Role) -> str:
     """A role in the reader's language."""
-    return role.title_en if _english() else role.title_zh
+    return role.title_en if reads_english() else role.title_zh
 
 
 def organisation_name(row: Organisation) -> str:
     """An organisation in the reader's language, in Chinese where there is no English name."""
-    return row.name_en if _english() and row.name_en else row.name
+    return row.name_en if reads_english() and row.name_en else row.name
 
 
-def _english() -> bool:
+def reads_english() -> bool:
+    """Whether the reader's language is English."""
     return str(get_locale()).startswith("en")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from approvals import frozen
-from approvals.presentation import localized
+from approvals.accounts.words import reads_english
 from workflows.definition import Title
 
 KINDS: Final = {
@@ -52,7 +52,7 @@ def act(kind: str, action: str) -> str:
     """A step or an act of administration in the reader's language."""
     title = _steps().get((kind, action))
     if title is not None:
-        return localized(title)
+        return title.en if reads_english() else title.zh
     return str(ACTS.get(action, action))
 
 
