@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -13,6 +13,7 @@ from approvals.database import Model, Money, UtcDateTime
 
 GATES = ("start", "midterm", "acceptance")
 FUND_SOURCES = ("appropriation", "carried_over", "other")
+MOST_GRACE_DAYS = 30
 DATE_KEYS = ("declaration_closes", "review_closes", "midterm_due", "acceptance_due")
 
 
@@ -101,6 +102,11 @@ class Call(Model):
         """The dates of the call under the keys that definitions use."""
         return {key: getattr(self, f"{key}_at") for key in DATE_KEYS}
 
+    @property
+    def grace_ends_at(self) -> datetime:
+        """Until when declarations are taken: the closing date and the days of grace."""
+        return self.declaration_closes_at + timedelta(days=self.grace_days)
+
 
 class CallSource(Model):
     """The part of a call's envelope that comes from one source."""
@@ -109,7 +115,9 @@ class CallSource(Model):
     __table_args__ = (
         UniqueConstraint("call_id", "source"),
         CheckConstraint("amount >= 0", name="amount_not_negative"),
-        CheckConstraint("source IN ('appropriation', 'carried_over', 'other')", name="source_known"),
+        CheckConstraint(
+            "source IN ('appropriation', 'carried_over', 'other')", name="source_known"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
