@@ -249,9 +249,9 @@ def _bring_about(
 
 
 def _move(subject: Subject, decision: engine.Decision, now: datetime) -> None:
-    """The one place where a state is written."""
+    """The one place where a state is written. A remembered sender is forgotten on moving on."""
     subject.version += 1
-    if decision.uses_sender:
+    if decision.to_state != decision.from_state:
         subject.sender_state = subject.sender_role = None
     if decision.action.remembers == "sender":
         subject.sender_state, subject.sender_role = decision.from_state, decision.role
@@ -273,8 +273,9 @@ def _settle(subject: Subject, workflow: Workflow, entry: HistoryEntry, now: date
 def _standing(subject: Subject, workflow: Workflow, now: datetime) -> Standing:
     """The people around the subject; a child's committee is the one of its application's state."""
     application = application_of(subject)
-    state = (workflow if subject is application else frozen.of(application)).state(application.state)
-    return Standing(application, now, state.committee)
+    parent = workflow if subject is application else frozen.of(application)
+    committee = parent.committee_at(application.state, application.sender_state)
+    return Standing(application, now, committee)
 
 
 def _follow(subject: Subject, workflow: Workflow, action_key: str, entry: HistoryEntry) -> None:

@@ -174,6 +174,10 @@ class ApplicationFacts(SubjectFacts):
     def scores_missing(self) -> int:
         return self._round.assigned - self._round.handed_in
 
+    def owes_review(self, account_id: int) -> bool:
+        """Whether this person has a review of the present round still to hand in."""
+        return account_id in self.standing.owing_reviewers
+
     @property
     def quorum_reached(self) -> bool:
         return self._round.quorum_reached

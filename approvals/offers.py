@@ -39,10 +39,10 @@ class Offered:
 def offered(subject: Subject, viewer: Viewer) -> tuple[Offered, ...]:
     """The steps of people whose state and role fit, in the order of the definition."""
     workflow = frozen.of(subject)
-    parent = frozen.of(application_of(subject))
-    committee = parent.state(application_of(subject).state).committee
+    application = application_of(subject)
+    committee = frozen.of(application).committee_at(application.state, application.sender_state)
     known = {viewer.account.id: viewer.delegators}
-    standing = Standing(application_of(subject), viewer.now, committee, known)
+    standing = Standing(application, viewer.now, committee, known)
     roles = frozenset(r for action in workflow.actions_from(subject.state) for r in action.by)
     actor = door.actor_at(standing, viewer.account, roles)
     found = engine.available(workflow, facts.about(subject, standing), actor)

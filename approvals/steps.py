@@ -91,9 +91,9 @@ def _offered_action(subject: Subject, key: str, viewer: Viewer) -> Action:
     for offer in offered(subject, viewer):
         if offer.action.key == key:
             return offer.action
-    action = _known_action(subject, key)
+    _known_action(subject, key)
     here = frozen.of(subject).action(subject.state, key)
-    raise NotAllowed() if here else NotPossibleNow(action)
+    raise NotAllowed if here else NotPossibleNow
 
 
 def _page(subject: Subject, action: Action, form: StepForm) -> str:

@@ -1,189 +1,78 @@
-"""A process as data: frozen objects read from YAML, checked for shape while they are read."""
+"""A process as data: how a definition is read from YAML, and what its content and digest are.
+
+The schema is described in `definitions/README.md`. Reading refuses whatever has not its shape or
+points to nothing; whether the process makes sense is proved by `workflows.check`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-STAYS, SENDER, VERDICT = "stays", "sender", "verdict"
-COMMON_POSITION = 100
-"""Positions of `common_waits` begin here, those of a state's own at 0."""
+from workflows.parts import (
+    COMMON_POSITION,
+    SENDER,
+    STAYS,
+    VERDICT,
+    Action,
+    Due,
+    SenderElse,
+    Stage,
+    State,
+    Title,
+    WaitFor,
+    Workflow,
+)
+from workflows.strict import DefinitionError, Entry
 
+__all__ = [
+    "COMMON_POSITION",
+    "SENDER",
+    "STAYS",
+    "VERDICT",
+    "Action",
+    "DefinitionError",
+    "Due",
+    "SenderElse",
+    "Stage",
+    "State",
+    "Title",
+    "WaitFor",
+    "Workflow",
+    "content",
+    "digest",
+    "load_all",
+    "parse",
+    "read",
+]
 
-class DefinitionError(ValueError):
-    """A definition's file has the wrong shape: file, path in it, and what is wrong."""
-
-
-@dataclass(frozen=True)
-class Title:
-    """Words in both languages."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True)
-class Due:
-    """A date of the call, or working days after the wait began."""
-
-    date: str | None = None
-    working_days: int | None = None
-    after_send_back: int | None = None
-    """Working days that a sent-back application has at least."""
-
-
-@dataclass(frozen=True)
-class WaitFor:
-    """What a state waits for, and from whom."""
-
-    position: int
-    role: str
-    task: Title
-    due: Due | None = None
-    when: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A part of the life, as people name it."""
-
-    key: str
-    title: Title
-
-
-@dataclass(frozen=True)
-class State:
-    """Where a subject may lie."""
-
-    key: str
-    title: Title
-    kind: str = "open"
-    stage: str | None = None
-    committee: str | None = None
-    editable: tuple[str, ...] = ()
-    spending: bool = False
-    gate: str | None = None
-    outcome: str | None = None
-    waits_for: tuple[WaitFor, ...] = ()
-
-
-@dataclass(frozen=True)
-class Action:
-    """A step: out of which states, where to, by whom, under which rules, with which effects."""
-
-    key: str
-    title: Title
-    past: Title
-    sources: tuple[str, ...]
-    to: Any
-    by: tuple[str, ...]
-    requires: tuple[str, ...] = ()
-    effects: tuple[str, ...] = ()
-    form: str | None = None
-    needs_comment: bool = False
-    tone: str = "plain"
-    trigger: str = "person"
-    remembers: str | None = None
-    verdict: str | None = None
-    limited: bool = False
-    while_suspended: bool = False
-    causes: str | None = None
-    bulk: bool = False
-
-
-@dataclass(frozen=True)
-class Workflow:
-    """One version of one process."""
-
-    key: str
-    version: int
-    subject: str
-    title: Title
-    stages: tuple[Stage, ...]
-    states: tuple[State, ...]
-    actions: tuple[Action, ...]
-    common_waits: tuple[tuple[WaitFor, tuple[str, ...]], ...] = ()
-    source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    @cached_property
-    def _states(self) -> dict[str, State]:
-        return {state.key: state for state in self.states}
-
-    @cached_property
-    def _leaving(self) -> dict[str, tuple[Action, ...]]:
-        return {
-            state.key: tuple(a for a in self.actions if state.key in a.sources)
-            for state in self.states
-        }
-
-    @cached_property
-    def start(self) -> State:
-        """Where a new subject begins."""
-        return next(state for state in self.states if state.kind == "start")
-
-    def state(self, key: str) -> State:
-        """The state of this key. Raises KeyError."""
-        return self._states[key]
-
-    def actions_from(self, state: str) -> tuple[Action, ...]:
-        """The steps out of a state, in the order of the definition."""
-        return self._leaving[state]
-
-    def action(self, state: str, key: str) -> Action | None:
-        """The step of this key out of a state, if there is one."""
-        return next((a for a in self._leaving[state] if a.key == key), None)
-
-    def waits_of(self, state: str) -> tuple[WaitFor, ...]:
-        """What a state may wait for: its own entries and the common ones that name it."""
-        common = tuple(wait for wait, states in self.common_waits if state in states)
-        return self.state(state).waits_for + common
-
-    @cached_property
-    def senders_into(self) -> dict[str, set[str]]:
-        """For each state: the states that are remembered as sender on the way into it."""
-        found: dict[str, set[str]] = {state.key: set() for state in self.states}
-        for action in self.actions:
-            if action.remembers == SENDER:
-                for source in action.sources:
-                    target = fixed_target(action, source)
-                    if target:
-                        found[target].add(source)
-        return found
-
-    def targets(self, action: Action, state: str) -> set[str]:
-        """Every state to which a step out of `state` can lead; sender and verdict followed."""
-        fixed = fixed_target(action, state)
-        if fixed:
-            return {fixed}
-        if action.to == VERDICT:
-            return {a.verdict for a in self.actions if a.verdict}
-        senders = set(self.senders_into[state])
-        if isinstance(action.to, Mapping):
-            senders.add(action.to["sender_else"])
-        return senders
-
-
-def fixed_target(action: Action, state: str) -> str | None:
-    """The one state to which a step leads, or None where it depends on what is remembered."""
-    if action.to == STAYS:
-        return state
-    if isinstance(action.to, Mapping):
-        return action.to["by_state"][state] if "by_state" in action.to else None
-    return None if action.to in (SENDER, VERDICT) else action.to
+SUBJECTS = ("application", "payment", "change_request", "objection")
+KINDS = ("start", "open", "end")
+COMMITTEES = ("review", "midterm", "acceptance")
+CONTENTS = ("declaration", "task_book", "midterm_report", "final_report")
+GATES = ("start", "midterm", "acceptance")
+OUTCOMES = ("positive", "negative", "withdrawn")
+TONES = ("primary", "plain", "danger")
+TRIGGERS = ("person", "due", "auto", "caused")
 
 
 def load_all(folder: Path) -> dict[tuple[str, int], Workflow]:
-    """Every definition in a folder, by key and version. Raises DefinitionError."""
+    """Every definition in a folder, by key and version. Raises DefinitionError.
+
+    The newest version of a process stands in `<key>.yaml`, older ones in `<key>.v<version>.yaml`.
+    """
     found: dict[tuple[str, int], Workflow] = {}
     for path in sorted(folder.glob("*.yaml")):
         workflow = read(path)
+        names = (f"{workflow.key}.yaml", f"{workflow.key}.v{workflow.version}.yaml")
+        if path.name not in names:
+            raise DefinitionError(f"{path.name}: should be named {names[0]} or {names[1]}")
         if (workflow.key, workflow.version) in found:
             raise DefinitionError(f"{path.name}: {workflow.key} {workflow.version} stands twice")
         found[workflow.key, workflow.version] = workflow
@@ -193,132 +82,154 @@ def load_all(folder: Path) -> dict[tuple[str, int], Workflow]:
 def read(path: Path) -> Workflow:
     """One definition from its file. Raises DefinitionError that names file, path and fault."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return parse(raw)
+        return parse(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (DefinitionError, yaml.YAMLError) as fault:
         raise DefinitionError(f"{path.name}: {fault}") from fault
 
 
 def parse(raw: Mapping[str, Any]) -> Workflow:
-    """One definition from its plain content."""
-    fields = _checked(
-        raw,
-        "",
-        {"key", "version", "subject", "title", "stages", "states", "actions"},
-        {"common_waits"},
-    )
-    return Workflow(
-        key=fields["key"],
-        version=fields["version"],
-        subject=fields["subject"],
-        title=_title(fields["title"], "title"),
-        stages=tuple(_stage(each, f"stages[{i}]") for i, each in enumerate(fields["stages"])),
-        states=tuple(_state(each, f"states[{i}]") for i, each in enumerate(fields["states"])),
-        actions=tuple(_action(each, f"actions[{i}]") for i, each in enumerate(fields["actions"])),
-        common_waits=tuple(
-            _common_wait(each, i) for i, each in enumerate(fields.get("common_waits", ()))
-        ),
+    """One definition from its plain content. Raises DefinitionError."""
+    top = Entry(raw, "definition")
+    workflow = Workflow(
+        key=top.key("key"),
+        version=top.number("version"),
+        subject=top.choice("subject", SUBJECTS, None) or top.take("subject"),
+        title=top.title("title"),
+        stages=top.each("stages", _stage),
+        states=top.each("states", _state),
+        actions=top.each("actions", _action),
+        common_waits=top.each("common_waits", _common_wait),
         source=raw,
     )
+    top.done()
+    _must_hang_together(workflow)
+    return workflow
 
 
 def content(workflow: Workflow) -> dict[str, Any]:
     """The plain content of a definition, as `parse` takes it."""
-    return json.loads(json.dumps(workflow.source, ensure_ascii=False))
+    return json.loads(_canonical(workflow))
 
 
 def digest(workflow: Workflow) -> str:
-    """SHA-256 over the content: what is frozen with a version."""
-    text = json.dumps(workflow.source, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 over the content: what is frozen with a version. Layout and comments do not count."""
+    return hashlib.sha256(_canonical(workflow).encode()).hexdigest()
 
 
-def _checked(
-    raw: object, where: str, needed: set[str], allowed: set[str] = frozenset()
-) -> Mapping[str, Any]:
-    if not isinstance(raw, Mapping):
-        raise DefinitionError(f"{where or 'the file'}: expected keys and values, found {raw!r}")
-    if missing := needed - raw.keys():
-        raise DefinitionError(f"{where or 'the file'}: {', '.join(sorted(missing))} is missing")
-    if unknown := raw.keys() - needed - allowed:
-        raise DefinitionError(f"{where or 'the file'}: unknown key {', '.join(sorted(unknown))}")
-    return raw
+def _canonical(workflow: Workflow) -> str:
+    return json.dumps(workflow.source, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _title(raw: object, where: str) -> Title:
-    words = _checked(raw, where, {"zh", "en"})
-    return Title(str(words["zh"]), str(words["en"]))
+def _stage(entry: Entry, position: int) -> Stage:
+    return Stage(entry.key("key"), entry.title("title"))
 
 
-def _stage(raw: object, where: str) -> Stage:
-    fields = _checked(raw, where, {"key", "title"})
-    return Stage(fields["key"], _title(fields["title"], f"{where}.title"))
-
-
-def _state(raw: object, where: str) -> State:
-    optional = {
-        "kind", "stage", "committee", "editable", "spending", "gate", "outcome", "waits_for"
-    }  # fmt: skip
-    fields = _checked(raw, where, {"key", "title"}, optional)
-    waits = fields.get("waits_for", ())
-    plain = {name: fields[name] for name in optional - {"editable", "waits_for"} if name in fields}
+def _state(entry: Entry, position: int) -> State:
     return State(
-        key=fields["key"],
-        title=_title(fields["title"], f"{where}.title"),
-        editable=tuple(fields.get("editable", ())),
-        waits_for=tuple(_wait(each, i, f"{where}.waits_for[{i}]") for i, each in enumerate(waits)),
-        **plain,
+        key=entry.key("key"),
+        title=entry.title("title"),
+        kind=entry.choice("kind", KINDS, "open") or "open",
+        stage=entry.optional_key("stage"),
+        committee=entry.choice("committee", COMMITTEES, None),
+        editable=_known(entry, "editable", CONTENTS),
+        spending=entry.flag("spending"),
+        gate=entry.choice("gate", GATES, None),
+        outcome=entry.choice("outcome", OUTCOMES, None),
+        waits_for=entry.each("waits_for", _wait),
     )
 
 
-def _wait(raw: object, position: int, where: str, extra: set[str] = frozenset()) -> WaitFor:
-    fields = _checked(raw, where, {"role", "task"}, {"due", "when"} | extra)
+def _wait(entry: Entry, position: int) -> WaitFor:
     return WaitFor(
         position=position,
-        role=fields["role"],
-        task=_title(fields["task"], f"{where}.task"),
-        due=_due(fields["due"], f"{where}.due") if "due" in fields else None,
-        when=tuple(fields.get("when", ())),
+        role=entry.words("role"),
+        task=entry.title("task"),
+        due=entry.within("due", _due) if "due" in entry else None,
+        when=entry.keys("when"),
     )
 
 
-def _common_wait(raw: object, index: int) -> tuple[WaitFor, tuple[str, ...]]:
-    where = f"common_waits[{index}]"
-    wait = _wait(raw, COMMON_POSITION + index, where, {"from"})
-    return wait, tuple(_checked(raw, where, {"from"}, {"role", "task", "due", "when"})["from"])
+def _common_wait(entry: Entry, position: int) -> tuple[WaitFor, tuple[str, ...]]:
+    return _wait(entry, COMMON_POSITION + position), entry.keys("from")
 
 
-def _due(raw: object, where: str) -> Due:
-    fields = _checked(raw, where, set(), {"date", "working_days", "after_send_back"})
-    if ("date" in fields) == ("working_days" in fields):
-        raise DefinitionError(f"{where}: give either date or working_days")
-    return Due(**fields)
+def _due(entry: Entry) -> Due:
+    if ("date" in entry) == ("working_days" in entry):
+        raise entry.fail("date", "give either date or working_days")
+    if "working_days" in entry:
+        return Due(working_days=entry.number("working_days"))
+    at_least = entry.number("after_send_back") if "after_send_back" in entry else None
+    return Due(date=entry.key("date"), after_send_back=at_least)
 
 
-def _action(raw: object, where: str) -> Action:
-    needed = {"key", "title", "past", "from", "to", "by"}
-    lists = {"requires", "effects"}
-    plain = {
-        "form", "needs_comment", "tone", "trigger", "remembers", "verdict", "limited",
-        "while_suspended", "causes", "bulk",
-    }  # fmt: skip
-    fields = _checked(raw, where, needed, lists | plain)
+def _action(entry: Entry, position: int) -> Action:
     return Action(
-        key=fields["key"],
-        title=_title(fields["title"], f"{where}.title"),
-        past=_title(fields["past"], f"{where}.past"),
-        sources=tuple(fields["from"]),
-        to=_target(fields["to"], f"{where}.to"),
-        by=tuple(fields["by"]),
-        **{name: tuple(fields[name]) for name in lists if name in fields},
-        **{name: fields[name] for name in plain if name in fields},
+        key=entry.key("key"),
+        title=entry.title("title"),
+        past=entry.title("past"),
+        sources=entry.keys("from"),
+        to=_target(entry),
+        by=entry.keys("by"),
+        requires=entry.keys("requires"),
+        effects=entry.keys("effects"),
+        form=entry.optional_key("form"),
+        needs_comment=entry.flag("needs_comment"),
+        tone=entry.choice("tone", TONES, "plain") or "plain",
+        trigger=entry.choice("trigger", TRIGGERS, "person") or "person",
+        remembers=entry.choice("remembers", (SENDER,), None),
+        verdict=entry.optional_key("verdict"),
+        limited=entry.flag("limited"),
+        while_suspended=entry.flag("while_suspended"),
+        causes=entry.optional_key("causes"),
+        bulk=entry.flag("bulk"),
+        aside=entry.flag("aside"),
     )
 
 
-def _target(raw: object, where: str) -> object:
-    if isinstance(raw, str):
-        return raw
-    fields = _checked(raw, where, set(), {"sender_else", "by_state"})
-    if len(fields) != 1:
-        raise DefinitionError(f"{where}: give one of sender_else and by_state")
-    return fields
+def _target(entry: Entry) -> str | SenderElse:
+    if isinstance(entry.take("to"), str):
+        return entry.key("to")
+    return SenderElse(entry.within("to", lambda target: target.key("sender_else")))
+
+
+def _known(entry: Entry, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    names = entry.keys(name)
+    if unknown := sorted(set(names) - set(known)):
+        raise entry.fail(name, f"unknown: {', '.join(unknown)}")
+    return names
+
+
+def _must_hang_together(workflow: Workflow) -> None:
+    """Raise unless every name in the definition means one thing that is there."""
+    if faults := [*_doubles(workflow), *_strays(workflow)]:
+        raise DefinitionError("; ".join(faults))
+    if [state.kind for state in workflow.states].count("start") != 1:
+        raise DefinitionError("definition.states: exactly one state has kind start")
+
+
+def _doubles(workflow: Workflow) -> Iterable[str]:
+    steps = Counter((a.key, source) for a in workflow.actions for source in a.sources)
+    yield from (f"{key} leaves {state} twice" for (key, state), n in steps.items() if n > 1)
+    for name, parts in (("stage", workflow.stages), ("state", workflow.states)):
+        keys = Counter(part.key for part in parts)
+        yield from (f"{name} {key} stands twice" for key, n in keys.items() if n > 1)
+
+
+def _strays(workflow: Workflow) -> Iterable[str]:
+    states = {state.key for state in workflow.states}
+    stages = {stage.key for stage in workflow.stages}
+    for state in workflow.states:
+        if state.stage and state.stage not in stages:
+            yield f"state {state.key}: no stage {state.stage}"
+    for action in workflow.actions:
+        for key in sorted(_named_states(action) - states):
+            yield f"action {action.key}: no state {key}"
+    for wait, sources in workflow.common_waits:
+        for key in sorted(set(sources) - states):
+            yield f"common wait of {wait.role}: no state {key}"
+
+
+def _named_states(action: Action) -> set[str]:
+    named = {*action.sources, *([action.verdict] if action.verdict else ())}
+    target = action.to.state if isinstance(action.to, SenderElse) else action.to
+    return named | ({target} - {STAYS, SENDER, VERDICT})

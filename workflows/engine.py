@@ -5,32 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import cache
+from typing import Any, ClassVar
 
 from transitions import Machine
 
-from workflows.definition import SENDER, VERDICT, Action, WaitFor, Workflow, fixed_target
+from workflows.definition import VERDICT, Action, SenderElse, WaitFor, Workflow
+from workflows.facts import Facts
 from workflows.rules import RULES
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
-
-
-class Facts(Protocol):
-    """What the engine itself asks of a subject; `workflows.facts` lists what rules ask."""
-
-    @property
-    def state(self) -> str: ...
-    @property
-    def sender_state(self) -> str | None: ...
-    @property
-    def verdict_state(self) -> str | None: ...
-    @property
-    def suspended(self) -> bool: ...
-    @property
-    def loop_limit(self) -> int: ...
-    def times_taken(self, key: str, from_state: str) -> int:
-        """How often this step was taken out of this state."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -48,19 +32,26 @@ CLOCK = Actor(None, {"clock": None})
 class Refused(Exception):
     """A step that is not taken. `sentence` is an English msgid for the person, with `values`."""
 
+    usual: ClassVar[str] = "This step cannot be taken."
+
     def __init__(
-        self, sentence: str, values: Mapping[str, Any] | None = None, *, field: str | None = None
+        self,
+        sentence: str | None = None,
+        values: Mapping[str, Any] | None = None,
+        *,
+        field: str | None = None,
     ) -> None:
-        super().__init__(sentence % values if values else sentence)
-        self.sentence = sentence
+        self.sentence = sentence or self.usual
         self.values = dict(values or {})
         self.field = field
         """The form field that it is about, if it is about one."""
+        super().__init__(self.sentence % self.values if values else self.sentence)
 
 
 class NotPossibleNow(Refused):
     """The step does not leave the present state: somebody was faster, or it is too early."""
 
+    usual = "This step is not possible now: the application has moved on."
     latest: Any = None
     """The last thing done, for telling who was faster."""
 
@@ -68,9 +59,16 @@ class NotPossibleNow(Refused):
 class NotAllowed(Refused):
     """The actor holds no role here that may take this step."""
 
+    usual = "You do not hold the role that takes this step here."
+
 
 class RequirementUnmet(Refused):
     """A rule does not hold, or the limit of a loop is reached."""
+
+
+SUSPENDED = "The application is suspended; it has to be resumed first."
+NOWHERE_BACK = "This step is not possible now: there is nothing to go back to."
+OFTEN_ENOUGH = "This has been done %(times)s times, which is as often as the call allows."
 
 
 @dataclass(frozen=True)
@@ -82,12 +80,6 @@ class Decision:
     to_state: str
     role: str
     on_behalf_of: int | None
-
-    @property
-    def uses_sender(self) -> bool:
-        """Whether the step goes by the remembered sender, which is forgotten then."""
-        to = self.action.to
-        return to == SENDER or (isinstance(to, Mapping) and "sender_else" in to)
 
 
 @dataclass(frozen=True)
@@ -108,7 +100,11 @@ class _Cursor:
 
 
 def decide(workflow: Workflow, facts: Facts, key: str, actor: Actor) -> Decision:
-    """Whether a step may be taken, and where it leads. Raises a kind of `Refused`."""
+    """Whether a step may be taken, and where it leads. Raises a kind of `Refused`.
+
+    Asked in this order: does the step leave the state, does the actor hold a role for it, does
+    every requirement hold.
+    """
     action = _possible(workflow, facts, key)
     role = _role(action, actor)
     _meet_requirements(action, facts, actor)
@@ -155,9 +151,9 @@ def due_action(workflow: Workflow, state: str) -> Action | None:
 def _possible(workflow: Workflow, facts: Facts, key: str) -> Action:
     action = workflow.action(facts.state, key)
     if action is None:
-        raise NotPossibleNow("This step is not possible now: the application has moved on.")
+        raise NotPossibleNow
     if facts.suspended and not action.while_suspended:
-        raise NotPossibleNow("The application is suspended; it has to be resumed first.")
+        raise NotPossibleNow(SUSPENDED)
     return action
 
 
@@ -165,7 +161,7 @@ def _role(action: Action, actor: Actor) -> str:
     """The first role of the step that the actor holds, their own before a delegated one."""
     held = [role for role in action.by if role in actor.roles]
     if not held:
-        raise NotAllowed("You do not hold the role that takes this step here.")
+        raise NotAllowed
     return min(held, key=lambda role: actor.roles[role] is not None)
 
 
@@ -177,10 +173,7 @@ def _meet_requirements(action: Action, facts: Facts, actor: Actor) -> None:
 
 def _unmet(action: Action, facts: Facts, actor: Actor) -> RequirementUnmet | None:
     if action.limited and facts.times_taken(action.key, facts.state) >= facts.loop_limit:
-        return RequirementUnmet(
-            "This has been done %(times)s times, which is as often as the call allows.",
-            {"times": facts.loop_limit},
-        )
+        return RequirementUnmet(OFTEN_ENOUGH, {"times": facts.loop_limit})
     for name in action.requires:
         rule = RULES[name]
         if not rule(facts, actor):
@@ -189,19 +182,19 @@ def _unmet(action: Action, facts: Facts, actor: Actor) -> RequirementUnmet | Non
 
 
 def _target(workflow: Workflow, action: Action, facts: Facts) -> str:
-    fixed = fixed_target(action, facts.state)
+    fixed = action.fixed_target(facts.state)
     if fixed:
         return fixed
     if action.to == VERDICT:
         return _remembered(facts.verdict_state, workflow, action, facts.state)
-    if isinstance(action.to, Mapping) and facts.sender_state is None:
-        return action.to["sender_else"]
+    if isinstance(action.to, SenderElse) and facts.sender_state is None:
+        return action.to.state
     return _remembered(facts.sender_state, workflow, action, facts.state)
 
 
 def _remembered(target: str | None, workflow: Workflow, action: Action, state: str) -> str:
     if target not in workflow.targets(action, state):
-        raise NotPossibleNow("This step is not possible now: there is nothing to go back to.")
+        raise NotPossibleNow(NOWHERE_BACK)
     return target
 
 
@@ -209,18 +202,9 @@ def _trigger(action: Action, source: str, target: str) -> str:
     return f"{action.key}|{source}|{target}"
 
 
-_machines: dict[int, tuple[Workflow, Machine]] = {}
-
-
+@cache
 def _machine(workflow: Workflow) -> Machine:
     """The one machine of a definition: built once, shared by all threads, without any model."""
-    known = _machines.get(id(workflow))
-    if known is None or known[0] is not workflow:
-        known = _machines[id(workflow)] = (workflow, _build(workflow))
-    return known[1]
-
-
-def _build(workflow: Workflow) -> Machine:
     machine = Machine(
         model=None,
         states=[state.key for state in workflow.states],

@@ -53,6 +53,12 @@ def never_submitted(facts: Any, actor: Any) -> bool:
 
 
 @rule
+def submitted_before(facts: Any, actor: Any) -> bool:
+    """It has never been handed in; the applicant can withdraw or delete it."""
+    return facts.submitted_before
+
+
+@rule
 def within_project_limit(facts: Any, actor: Any) -> bool:
     """You lead as many running projects as the call allows; finish one first."""
     return facts.submitted_before or facts.within_project_limit
@@ -78,8 +84,14 @@ def marks_answered(facts: Any, actor: Any) -> bool:
 
 @rule
 def reviewers_missing(facts: Any, actor: Any) -> bool:
-    """Reviewers are assigned already."""
-    return facts.reviewers_assigned == 0
+    """Enough reviewers are assigned already."""
+    return facts.scores_missing == 0 and not facts.quorum_reached
+
+
+@rule
+def review_owed(facts: Any, actor: Any) -> bool:
+    """You have handed in this review; it cannot be changed any more."""
+    return facts.owes_review(actor.roles.get("reviewer") or actor.account_id)
 
 
 @rule
@@ -92,6 +104,12 @@ def scores_missing(facts: Any, actor: Any) -> bool:
 def quorum_reached(facts: Any, actor: Any) -> bool:
     """The quorum is not reached yet: more reviewers have to hand in."""
     return facts.quorum_reached
+
+
+@rule
+def not_sent_back_here(facts: Any, actor: Any) -> bool:
+    """The next body has worked on it already, so this cannot be taken back any more."""
+    return facts.sender_state is None
 
 
 @rule
@@ -140,6 +158,12 @@ def no_open_payment(facts: Any, actor: Any) -> bool:
 def gate_paid(facts: Any, actor: Any) -> bool:
     """Not every payment of this gate is paid yet."""
     return facts.gate_paid
+
+
+@rule
+def gate_not_paid(facts: Any, actor: Any) -> bool:
+    """Every payment of this gate is paid already."""
+    return not facts.gate_paid
 
 
 @rule

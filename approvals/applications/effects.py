@@ -161,7 +161,7 @@ def _sum(lines: list[BudgetLine]) -> Decimal:
 
 
 def start_change(step: Step) -> None:
-    """The applicant asks for an extension: date key, new moment (ISO, UTC) and reason in values."""
+    """Somebody asks for an extension: date key, new moment (ISO, UTC) and reason in values."""
     change = ChangeRequest(
         workflow_key="change_request",
         application_id=step.application.id,
@@ -173,7 +173,7 @@ def start_change(step: Step) -> None:
         requested_by_id=step.actor.id if step.actor else step.application.leader_id,
         created_at=step.now,
     )
-    step.start_child(change, step.actor, now=step.now, role="applicant")
+    step.start_child(change, step.actor, now=step.now, role=step.history.role_key)
 
 
 def apply_extension(step: Step) -> None:
