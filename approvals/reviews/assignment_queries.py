@@ -127,18 +127,11 @@ def _matrix(call: Call, applications: Sequence[Application]) -> Matrix:
     return Matrix(call, experts, rows)
 
 
-def _with_suggestion(
-    cases: Sequence[Case], committee: Seats
-) -> dict[int, tuple[int, ...]]:
+def _with_suggestion(cases: Sequence[Case], committee: Seats) -> dict[int, tuple[int, ...]]:
     """Reviewers by application: as assigned; where nobody is, as suggested."""
-    seats = [
-        Seat(m.account_id, m.account.organisation_id, m.is_chair)
-        for m in committee.members
-    ]
+    seats = [Seat(m.account_id, m.account.organisation_id, m.is_chair) for m in committee.members]
     load = Counter(account_id for case in cases for account_id in case.assigned)
-    chosen = {
-        case.application_id: tuple(case.assigned) for case in cases if case.assigned
-    }
+    chosen = {case.application_id: tuple(case.assigned) for case in cases if case.assigned}
     return chosen | suggest([case for case in cases if not case.assigned], seats, load)
 
 
@@ -180,9 +173,7 @@ def seats_of_committee(call_id: int, stage: str) -> Seats:
     )
     if committee is None:
         return Seats(None, ())
-    return Seats(
-        committee.quorum, tuple(m for m in committee.members if m.account.is_enabled)
-    )
+    return Seats(committee.quorum, tuple(m for m in committee.members if m.account.is_enabled))
 
 
 def barred_from(applications: Sequence[Application]) -> dict[int, dict[int, str]]:
@@ -193,9 +184,9 @@ def barred_from(applications: Sequence[Application]) -> dict[int, dict[int, str]
         select(Member.application_id, Member.account_id, literal("member"))
         .where(Member.application_id.in_(ids))
         .union_all(
-            select(
-                Conflict.application_id, Conflict.account_id, literal("conflict")
-            ).where(Conflict.application_id.in_(ids))
+            select(Conflict.application_id, Conflict.account_id, literal("conflict")).where(
+                Conflict.application_id.in_(ids)
+            )
         )
     )
     for application_id, account_id, why in rows:
@@ -223,15 +214,11 @@ def _reviews(ids: Sequence[int]) -> dict[int, dict[int, bool]]:
 
 
 def _quorum(seats: Seats, barred: Mapping[int, str]) -> int:
-    return quorum_among(
-        seats.quorum, sum(m.account_id not in barred for m in seats.members)
-    )
+    return quorum_among(seats.quorum, sum(m.account_id not in barred for m in seats.members))
 
 
 def _experts(seats: Seats, chosen: Mapping[int, Sequence[int]]) -> tuple[Expert, ...]:
-    load = Counter(
-        account_id for accounts in chosen.values() for account_id in accounts
-    )
+    load = Counter(account_id for accounts in chosen.values() for account_id in accounts)
     return tuple(
         Expert(
             account_id=seat.account_id,

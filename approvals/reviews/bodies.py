@@ -39,15 +39,11 @@ def _to_ratify(viewer: Viewer, call_id: int) -> Sequence[Application]:
 COMMITTEE = Body(
     "committee", "reviews.ranking", ("request_revision", "reject"), applications_to_rank
 )
-LEADING_GROUP = Body(
-    "leading_group", "reviews.ratification", ("send_back", "reject"), _to_ratify
-)
+LEADING_GROUP = Body("leading_group", "reviews.ratification", ("send_back", "reject"), _to_ratify)
 BODIES = {body.key: body for body in (COMMITTEE, LEADING_GROUP)}
 
 
-def picked(
-    applications: Iterable[Application], picks: Collection[int]
-) -> tuple[Application, ...]:
+def picked(applications: Iterable[Application], picks: Collection[int]) -> tuple[Application, ...]:
     """Of a body's list those that were ticked."""
     return tuple(each for each in applications if each.id in picks)
 
@@ -76,17 +72,13 @@ def approvals(ranking: Ranking, picks: Collection[int]) -> list[Wish]:
     ]
 
 
-def changed_assignments(
-    matrix: Matrix, wanted: Mapping[int, Sequence[int]]
-) -> list[Wish]:
+def changed_assignments(matrix: Matrix, wanted: Mapping[int, Sequence[int]]) -> list[Wish]:
     """The rows of the matrix whose reviewers are to be others than those assigned."""
     wishes = []
     for row in matrix.rows:
         chosen = set(wanted.get(row.application.id, ()))
         present = (
-            set()
-            if row.is_suggested
-            else {c.expert.account_id for c in row.cells if c.is_chosen}
+            set() if row.is_suggested else {c.expert.account_id for c in row.cells if c.is_chosen}
         )
         if row.application.id in wanted and chosen != present:
             wishes.append(Wish(row.application, {"reviewers": sorted(chosen)}))

@@ -14,6 +14,7 @@ from approvals.database import db
 from approvals.reviews import queries
 from approvals.reviews.models import Decision
 from approvals.step import Step
+from approvals.wording import N_
 from workflows.engine import RequirementUnmet
 
 NOTHING = Decimal(0)
@@ -26,16 +27,14 @@ def save_decision(step: Step) -> None:
     if "lines" in step.values:
         _grant_lines(step)
     elif "reserve_money" in step.action.effects:
-        raise RequirementUnmet("Say what is granted on each budget line.")
+        raise RequirementUnmet(N_("Say what is granted on each budget line."))
     db.session.add(
         Decision(
             application_id=step.application.id,
             stage=_committee(step.application, step.from_state) or "review",
             round=step.application.round,
             verdict=step.action.key,
-            approved_amount=step.application.approved_amount
-            if "lines" in step.values
-            else None,
+            approved_amount=step.application.approved_amount if "lines" in step.values else None,
             decided_by_id=step.actor.id,
             decided_at=step.now,
             history_id=step.history.id,
@@ -61,9 +60,7 @@ def revoke_decision(step: Step) -> None:
         .limit(1)
         .scalar_subquery()
     )
-    for decision in db.session.scalars(
-        select(Decision).where(Decision.history_id == left)
-    ):
+    for decision in db.session.scalars(select(Decision).where(Decision.history_id == left)):
         decision.revoked_at = step.now
     if _committee(step.application, step.to_state) == "review":
         _withdraw_amounts(step.application)
@@ -93,14 +90,12 @@ def _grant_lines(step: Step) -> None:
     lines = {line.id: line for line in lines_of(step.application)}
     granted = {int(key): _amount(text) for key, text in step.values["lines"].items()}
     if granted.keys() != lines.keys():
-        raise RequirementUnmet(
-            "The budget lines have changed meanwhile; open the page again."
-        )
+        raise RequirementUnmet(N_("The budget lines have changed meanwhile; open the page again."))
     for line_id, amount in granted.items():
         _must_fit(lines[line_id], amount)
     total = sum(granted.values(), NOTHING)
     if total == 0:
-        raise RequirementUnmet("Grant an amount above zero on at least one line.")
+        raise RequirementUnmet(N_("Grant an amount above zero on at least one line."))
     for line_id, amount in granted.items():
         lines[line_id].approved_amount = amount
     step.application.approved_amount = total
@@ -108,10 +103,10 @@ def _grant_lines(step: Step) -> None:
 
 def _must_fit(line: BudgetLine, amount: Decimal) -> None:
     if amount < 0:
-        raise RequirementUnmet("An amount cannot be below zero.")
+        raise RequirementUnmet(N_("An amount cannot be below zero."))
     if amount > line.requested_amount:
         raise RequirementUnmet(
-            "“%(line)s”: %(amount)s yuan is more than the %(requested)s yuan requested.",
+            N_("“%(line)s”: %(amount)s yuan is more than the %(requested)s yuan requested."),
             {
                 "line": line.purpose or line.category.title,
                 "amount": amount,
@@ -126,9 +121,7 @@ def _amount(text: object) -> Decimal:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
-        raise RequirementUnmet(
-            "“%(text)s” is not an amount in yuan.", {"text": str(text)}
-        )
+        raise RequirementUnmet(N_("“%(text)s” is not an amount in yuan."), {"text": str(text)})
     return amount
 
 

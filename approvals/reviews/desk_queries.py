@@ -67,7 +67,10 @@ def desk_of(viewer: Viewer) -> Desk:
     if offices:
         parts.append(_tasks("assign", "review", under_hats(offices), viewer))
     if "chair" in viewer.seats:
-        parts += [_tasks(kind, kind, _chaired(viewer, kind), viewer) for kind in STAGES]
+        parts += [
+            _tasks(kind, kind, Application.call_id.in_(chaired(viewer, kind)), viewer)
+            for kind in STAGES
+        ]
     if groups:
         parts.append(_tasks("ratify", None, under_hats(groups), viewer))
     tasks = db.session.execute(union_all(*parts)) if parts else ()
@@ -86,9 +89,7 @@ def _tasks(
     kind: str, stage: str | None, whose: ColumnElement[bool], viewer: Viewer
 ) -> Select[tuple[str, int, int, str, str, int, int]]:
     """Counts by call of the applications of one phase; `stage` null: to be ratified."""
-    states = (
-        states_of_committee(stage) if stage else states_waiting_for("leading_group")
-    )
+    states = states_of_committee(stage) if stage else states_waiting_for("leading_group")
     reviewed = exists().where(
         Review.application_id == Application.id,
         Review.round == Application.round,
@@ -112,8 +113,9 @@ def _tasks(
     )
 
 
-def _chaired(viewer: Viewer, stage: str) -> ColumnElement[bool]:
-    return Application.call_id.in_(
+def chaired(viewer: Viewer, stage: str) -> Select[tuple[int]]:
+    """The ids of the calls whose committee at this stage this person chairs."""
+    return (
         select(Committee.call_id)
         .join(CommitteeMember, CommitteeMember.committee_id == Committee.id)
         .where(

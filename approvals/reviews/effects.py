@@ -36,6 +36,7 @@ from approvals.reviews.notice_effects import (
 from approvals.reviews.score_sheet import completed
 from approvals.standing import Standing
 from approvals.step import Effect, Step
+from approvals.wording import N_
 from workflows.engine import RequirementUnmet
 
 
@@ -65,11 +66,9 @@ def assign_reviewers(step: Step) -> None:
     """The office names everybody who shall review in this round; who is left out is released."""
     wanted = {int(account_id) for account_id in step.values.get("reviewers", ())}
     if not wanted:
-        raise RequirementUnmet("Choose at least one reviewer.")
+        raise RequirementUnmet(N_("Choose at least one reviewer."))
     rows = {row.reviewer_id: row for row in _round(step)}
-    present = {
-        account_id for account_id, row in rows.items() if row.withdrawn_at is None
-    }
+    present = {account_id for account_id, row in rows.items() if row.withdrawn_at is None}
     _must_be_eligible(step, wanted - present)
     for account_id in present - wanted:
         _release(rows[account_id], step)
@@ -81,16 +80,18 @@ def _must_be_eligible(step: Step, account_ids: set[int]) -> None:
     seats = queries.seats_of(step.application.call_id, _stage(step))
     for account_id in sorted(account_ids):
         if account_id in standing.excluded:
-            sentence = "%(name)s leads this project, belongs to it or has a conflict of interest."
+            sentence = N_(
+                "%(name)s leads this project, belongs to it or has a conflict of interest."
+            )
             raise RequirementUnmet(sentence, {"name": _name(account_id)})
         if account_id not in seats:
-            sentence = "%(name)s is not a member of this call's committee."
+            sentence = N_("%(name)s is not a member of this call's committee.")
             raise RequirementUnmet(sentence, {"name": _name(account_id)})
 
 
 def _release(row: Review, step: Step) -> None:
     if row.handed_in_at is not None:
-        sentence = "%(name)s has handed in already and cannot be replaced."
+        sentence = N_("%(name)s has handed in already and cannot be replaced.")
         raise RequirementUnmet(sentence, {"name": _name(row.reviewer_id)})
     row.withdrawn_at = step.now
 
@@ -127,9 +128,7 @@ def save_score(step: Step) -> None:
     """A reviewer hands in: complete, once, for good."""
     review = _own_review(step)
     if review.handed_in_at is not None:
-        raise RequirementUnmet(
-            "You have handed in this review; it cannot be changed any more."
-        )
+        raise RequirementUnmet(N_("You have handed in this review; it cannot be changed any more."))
     sheet = completed(step.values, step.application.call.criteria)
     sheet.write_to(review)
     review.total = sheet.total
@@ -142,7 +141,7 @@ def save_conflict(step: Step) -> None:
     account_id = _person(step)
     reason = step.comment.strip()
     if not reason:
-        raise RequirementUnmet("Say what the conflict of interest is.")
+        raise RequirementUnmet(N_("Say what the conflict of interest is."))
     db.session.add(
         Conflict(
             application_id=step.application.id,
@@ -166,13 +165,9 @@ def save_conflict(step: Step) -> None:
 
 def _own_review(step: Step) -> Review:
     person = _person(step)
-    found = [
-        row
-        for row in _round(step)
-        if row.reviewer_id == person and not row.withdrawn_at
-    ]
+    found = [row for row in _round(step) if row.reviewer_id == person and not row.withdrawn_at]
     if not found:
-        raise RequirementUnmet("This application is not assigned to you.")
+        raise RequirementUnmet(N_("This application is not assigned to you."))
     return found[0]
 
 
@@ -209,10 +204,7 @@ def _person(step: Step) -> int:
 def _stage(step: Step) -> str:
     """Whose committee is at work: the one of the state the step leads to, or comes from."""
     workflow = frozen.of(step.application)
-    here = (
-        workflow.state(step.to_state).committee
-        or workflow.state(step.from_state).committee
-    )
+    here = workflow.state(step.to_state).committee or workflow.state(step.from_state).committee
     return here or "review"
 
 

@@ -21,7 +21,7 @@ from approvals.access import Viewer
 from approvals.applications.models import Application, BudgetLine
 from approvals.form_fields import AmountField
 from approvals.programmes.models import Criterion
-from approvals.reviews import assignment_queries, sheet_queries
+from approvals.reviews import assignment_queries, sheet_queries, words
 from approvals.reviews.decision_effects import lines_of
 from approvals.reviews.operations import spread_over_lines
 from approvals.reviews.ranking_queries import suggested_amount
@@ -30,17 +30,10 @@ from approvals.reviews.scoring import MOST_POINTS, weighted
 from approvals.step import Subject
 from approvals.step_forms import LONGEST_COMMENT, StepForm
 
-RECOMMENDATIONS = (
-    ("approve", _l("Approve")),
-    ("revise", _l("Revise, then review again")),
-    ("reject", _l("Do not approve")),
-)
 LONGEST_NOTE = 1000
 
 
-def add_field(
-    form: BaseForm, name: str, field: UnboundField, value: object = None
-) -> Field:
+def add_field(form: BaseForm, name: str, field: UnboundField, value: object = None) -> Field:
     """Give one form a field that depends on its subject, filled from the request if posted."""
     BaseForm.__setitem__(form, name, field)
     form[name].process(request.form if request.method == "POST" else None, value)
@@ -58,11 +51,7 @@ class CriterionRow:
     @property
     def worth(self) -> Decimal | None:
         """What the points given add to the total."""
-        return (
-            weighted(self.points.data, self.criterion.weight)
-            if self.points.data
-            else None
-        )
+        return weighted(self.points.data, self.criterion.weight) if self.points.data else None
 
 
 class ScoreForm(StepForm):
@@ -79,12 +68,10 @@ class ScoreForm(StepForm):
     )
     recommendation = RadioField(
         _l("Recommendation"),
-        choices=RECOMMENDATIONS,
+        choices=list(words.RECOMMENDATIONS.items()),
         validators=[InputRequired(_l("Choose a recommendation."))],
     )
-    suggested_amount = AmountField(
-        _l("Suggested amount (yuan)"), validators=[Optional()]
-    )
+    suggested_amount = AmountField(_l("Suggested amount (yuan)"), validators=[Optional()])
 
     rows: tuple[CriterionRow, ...] = ()
 
@@ -92,9 +79,7 @@ class ScoreForm(StepForm):
         """The sheet of this person's open review of the application."""
         application: Application = subject
         review = sheet_queries.open_review(viewer, application)
-        self.fill(
-            application.call.criteria, sheet_queries.sheet_of(review, application)
-        )
+        self.fill(application.call.criteria, sheet_queries.sheet_of(review, application))
 
     def fill(self, criteria: Sequence[Criterion], sheet: Sheet) -> None:
         """The fields of the call's criteria, and what was saved last where nothing is posted."""
@@ -141,21 +126,15 @@ class ScoreForm(StepForm):
     def total(self) -> Decimal:
         """The weighted sum of what has points so far."""
         points = {r.criterion.id: r.points.data for r in self.rows if r.points.data}
-        return Sheet(
-            {r.criterion.id: r.criterion.weight for r in self.rows}, points
-        ).total
+        return Sheet({r.criterion.id: r.criterion.weight for r in self.rows}, points).total
 
     def values(self) -> dict[str, Any]:
         amount = self.suggested_amount.data
         return {
             "points": {
-                str(r.criterion.id): r.points.data
-                for r in self.rows
-                if r.points.data is not None
+                str(r.criterion.id): r.points.data for r in self.rows if r.points.data is not None
             },
-            "notes": {
-                str(r.criterion.id): r.note.data for r in self.rows if r.note.data
-            },
+            "notes": {str(r.criterion.id): r.note.data for r in self.rows if r.note.data},
             "comment": self.opinion.data or "",
             "recommendation": self.recommendation.data,
             "suggested_amount": None if amount is None else str(amount),
@@ -183,9 +162,7 @@ class AssignForm(StepForm):
             if not cell.barred
         ]
         if request.method != "POST":
-            self.reviewers.data = [
-                c.expert.account_id for c in row.cells if c.is_chosen
-            ]
+            self.reviewers.data = [c.expert.account_id for c in row.cells if c.is_chosen]
 
     def values(self) -> dict[str, Any]:
         return {"reviewers": self.reviewers.data}
@@ -244,6 +221,8 @@ def sum_of(amounts: Iterable[Decimal | None]) -> Decimal:
 
 class ConflictForm(StepForm):
     """Declare a conflict of interest; the reason is the comment."""
+
+    template = "reviews/steps/conflict.html"
 
     comment = TextAreaField(
         _l("What is the conflict of interest?"),

@@ -83,14 +83,10 @@ class ReviewScore(Model):
     """Points from 1 to 10 for one criterion, with a note."""
 
     __tablename__ = "review_scores"
-    __table_args__ = (
-        CheckConstraint("points BETWEEN 1 AND 10", name="points_in_range"),
-    )
+    __table_args__ = (CheckConstraint("points BETWEEN 1 AND 10", name="points_in_range"),)
 
     review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), primary_key=True)
-    criterion_id: Mapped[int] = mapped_column(
-        ForeignKey("criteria.id"), primary_key=True
-    )
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"), primary_key=True)
     points: Mapped[int | None]
     note: Mapped[str] = mapped_column(Text, default="")
     criterion: Mapped[Criterion] = relationship()
@@ -121,9 +117,7 @@ class PublicNotice(Model):
     __table_args__ = (Index("ix_public_notices_shown", "hidden_after_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(
-        ForeignKey("applications.id"), index=True
-    )
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     objections_until_at: Mapped[datetime] = mapped_column(UtcDateTime)
     hidden_after_at: Mapped[datetime] = mapped_column(UtcDateTime)

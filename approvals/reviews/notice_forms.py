@@ -42,7 +42,9 @@ class ObjectionForm(FlaskForm):
         ],
         render_kw={"rows": 7},
     )
-    website = StringField(_l("Leave this field empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
+    website = StringField(
+        _l("Leave this field empty"), render_kw={"autocomplete": "off", "tabindex": "-1"}
+    )
     """A trap for programs that fill every field; hidden from people."""
 
     @property

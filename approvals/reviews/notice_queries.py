@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from flask import abort
@@ -19,6 +19,8 @@ from approvals.database import db
 from approvals.programmes.models import Call
 from approvals.reviews.models import Objection, PublicNotice
 from approvals.reviews.queries import under_hats
+from workflows.calendar import due_on
+from workflows.definition import Action, State
 
 School = aliased(Organisation)
 
@@ -50,6 +52,11 @@ class Notice:
     rows: tuple[Announced, ...]
 
     @property
+    def last_on(self) -> date:
+        """The last day on which objections are taken."""
+        return due_on(self.objections_until_at)
+
+    @property
     def total_amount(self) -> Decimal:
         return sum((row.amount for row in self.rows), Decimal(0))
 
@@ -76,7 +83,19 @@ class Filed:
     """One objection in the office's list."""
 
     objection: Objection
-    is_open: bool
+
+    @property
+    def state(self) -> State:
+        return frozen.of(self.objection).state(self.objection.state)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The steps that answer it."""
+        return frozen.of(self.objection).actions_from(self.objection.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state.kind != "end"
 
 
 def notices_shown(now: datetime) -> tuple[NoticeHead, ...]:
@@ -157,8 +176,7 @@ def objections_for(viewer: Viewer) -> tuple[Filed, ...]:
         .limit(200)
         .options(joinedload(Objection.application).joinedload(Application.organisation))
     )
-    filed = [Filed(row, frozen.of(row).state(row.state).kind != "end") for row in rows]
-    return tuple(sorted(filed, key=lambda each: not each.is_open))
+    return tuple(sorted((Filed(row) for row in rows), key=lambda each: not each.is_open))
 
 
 def reference_of(objection: Objection) -> str:

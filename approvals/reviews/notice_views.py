@@ -77,7 +77,9 @@ def received(reference: str) -> str:
 
 def _form(notice: Notice) -> ObjectionForm:
     form = ObjectionForm()
-    form.project.choices = [(row.notice_id, f"{row.number} {row.title}") for row in notice.open_rows]
+    form.project.choices = [
+        (row.notice_id, f"{row.number} {row.title}") for row in notice.open_rows
+    ]
     return form
 
 

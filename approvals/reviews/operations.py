@@ -18,6 +18,7 @@ from approvals.database import FEN, db
 from approvals.reviews import score_sheet
 from approvals.reviews.decision_effects import lines_of
 from approvals.reviews.models import Objection, PublicNotice, Review
+from approvals.wording import N_
 from workflows.engine import Refused, RequirementUnmet
 
 NOTHING = Decimal(0)
@@ -56,12 +57,10 @@ def save_draft(review: Review, values: Mapping[str, Any], *, now: datetime) -> R
     ).one()
     if locked.handed_in_at is not None:
         db.session.rollback()
-        raise RequirementUnmet(
-            "You have handed in this review; it cannot be changed any more."
-        )
+        raise RequirementUnmet(N_("You have handed in this review; it cannot be changed any more."))
     if locked.withdrawn_at is not None:
         db.session.rollback()
-        raise RequirementUnmet("This application is not assigned to you.")
+        raise RequirementUnmet(N_("This application is not assigned to you."))
     score_sheet.read(values, locked.application.call.criteria).write_to(locked)
     locked.saved_at = now
     db.session.commit()
@@ -77,18 +76,14 @@ def hand_in(
     now: datetime,
 ) -> HistoryEntry:
     """The reviewer's step `score`, through the door."""
-    return door.take_step(
-        review.application, "score", actor, None, values, key, now=now
-    )
+    return door.take_step(review.application, "score", actor, None, values, key, now=now)
 
 
 def declare_conflict(
     review: Review, actor: Account, reason: str, key: str | None, *, now: datetime
 ) -> HistoryEntry:
     """The reviewer withdraws from an application for good, with the reason."""
-    return door.take_step(
-        review.application, "declare_conflict", actor, reason, None, key, now=now
-    )
+    return door.take_step(review.application, "declare_conflict", actor, reason, None, key, now=now)
 
 
 def take_many(
@@ -109,9 +104,7 @@ def _take_one(
 ) -> Outcome:
     own_key = f"{key}-{wish.application.id}"
     try:
-        door.take_step(
-            wish.application, action, actor, comment, wish.values, own_key, now=now
-        )
+        door.take_step(wish.application, action, actor, comment, wish.values, own_key, now=now)
     except Refused as refusal:
         return Outcome(wish.application, refusal)
     return Outcome(wish.application)

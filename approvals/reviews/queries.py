@@ -58,9 +58,7 @@ def quorum_of(application: Application, stage: str) -> int:
             Committee.stage == stage,
             CommitteeMember.account_id != application.leader_id,
             CommitteeMember.account_id.not_in(
-                select(Conflict.account_id).where(
-                    Conflict.application_id == application.id
-                )
+                select(Conflict.account_id).where(Conflict.application_id == application.id)
             ),
             CommitteeMember.account_id.not_in(
                 select(Member.account_id).where(Member.application_id == application.id)
@@ -94,9 +92,7 @@ def seats_of(call_id: int, stage: str) -> frozenset[int]:
 
 def count_open_objections(application_id: int) -> int:
     """Objections to an application that have no answer yet."""
-    rows = db.session.scalars(
-        select(Objection).where(Objection.application_id == application_id)
-    )
+    rows = db.session.scalars(select(Objection).where(Objection.application_id == application_id))
     return sum(frozen.of(row).state(row.state).kind != "end" for row in rows)
 
 
@@ -140,9 +136,7 @@ def ended_states(subject_kind: str) -> frozenset[str]:
 
 def not_involved(people: tuple[int, ...]) -> ColumnElement[bool]:
     """Applications that none of these people leads, belongs to or has a conflict with."""
-    member = exists().where(
-        Member.application_id == Application.id, Member.account_id.in_(people)
-    )
+    member = exists().where(Member.application_id == Application.id, Member.account_id.in_(people))
     conflicted = exists().where(
         Conflict.application_id == Application.id, Conflict.account_id.in_(people)
     )
@@ -164,7 +158,5 @@ def _under(hat: Hat) -> ColumnElement[bool]:
 
 def concerns(hat: Hat, call: Call) -> bool:
     """Whether a hat's place lies above or below the call's, and its programme is the call's."""
-    place = hat.org_path.startswith(call.org_path) or call.org_path.startswith(
-        hat.org_path
-    )
+    place = hat.org_path.startswith(call.org_path) or call.org_path.startswith(hat.org_path)
     return place and hat.programme_id in (None, call.programme_id)

@@ -14,8 +14,9 @@ from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.budget.models import CallBalance
 from approvals.database import db
-from approvals.programmes.models import Call, Committee, CommitteeMember
+from approvals.programmes.models import Call, Committee
 from approvals.reviews.assignment_queries import Seats, barred_from, seats_of_committee
+from approvals.reviews.desk_queries import chaired
 from approvals.reviews.models import Review
 from approvals.reviews.queries import (
     concerns,
@@ -27,8 +28,6 @@ from approvals.reviews.queries import (
 )
 from approvals.reviews.scoring import (
     WIDE_SPREAD,
-    DotPlot,
-    dot_plot,
     lowest_tick,
     mean_of,
     reach,
@@ -46,7 +45,8 @@ class Ranked:
     rank: int
     application: Application
     mean: Decimal | None
-    plot: DotPlot | None
+    totals: tuple[Decimal, ...]
+    """Every score handed in, the highest first."""
     spread: Decimal | None
     handed_in: int
     assigned: int
@@ -86,10 +86,6 @@ class Ranking:
         return sum((row.application.requested_amount for row in self.rows), NOTHING)
 
     @property
-    def taken_amount(self) -> Decimal:
-        return self.envelope_amount - self.free_amount
-
-    @property
     def reached(self) -> tuple[Ranked, ...]:
         """The rows above the cut line."""
         return tuple(row for row in self.rows if row.fits)
@@ -97,6 +93,11 @@ class Ranking:
     @property
     def reached_amount(self) -> Decimal:
         return self.reached[-1].running_amount if self.reached else NOTHING
+
+    @property
+    def reached_share(self) -> int:
+        """How much of the free money the rows above the line take, in percent."""
+        return int(self.reached_amount * 100 / self.free_amount) if self.free_amount else 0
 
     @property
     def without_quorum(self) -> tuple[Ranked, ...]:
@@ -119,9 +120,7 @@ class RatificationList:
         return sum((row.approved_amount or NOTHING for row in self.rows), NOTHING)
 
 
-def ranking_of(
-    viewer: Viewer, call_id: int, proposed: Mapping[int, Decimal]
-) -> Ranking:
+def ranking_of(viewer: Viewer, call_id: int, proposed: Mapping[int, Decimal]) -> Ranking:
     """The ranking of a call whose review committee this person chairs; else 404.
 
     `proposed` are amounts the chair typed, by application id; where none is, the mean of the
@@ -136,23 +135,19 @@ def ranking_of(
     free = _free_amount(call_id)
     low = lowest_tick([total for entry in entries for total in entry.totals])
     rows = tuple(
-        _ranked(rank, entry, amount, low, running, fits)
+        _ranked(rank, entry, amount, running, fits)
         for rank, (entry, amount, (running, fits)) in enumerate(
             zip(entries, amounts, reach(amounts, free), strict=True), 1
         )
     )
     quorum = quorum_among(seats.quorum, len(seats.members))
-    return Ranking(
-        call, rows, len(seats.members), quorum, low, call.envelope_amount, free
-    )
+    return Ranking(call, rows, len(seats.members), quorum, low, call.envelope_amount, free)
 
 
 def suggested_amount(application: Application) -> Decimal:
     """What the reviewers of the present round suggest to grant, on the mean; else the request."""
     rows = _reviews_of([application]).get(application.id, ())
-    suggestions = [
-        r.suggested_amount for r in rows if r.handed_in_at and r.suggested_amount
-    ]
+    suggestions = [r.suggested_amount for r in rows if r.handed_in_at and r.suggested_amount]
     return _mean_suggestion(suggestions, application.requested_amount)
 
 
@@ -187,9 +182,7 @@ class _Entry:
     @property
     def order(self) -> tuple[Decimal, str]:
         mean = mean_of(self.totals)
-        return -(
-            mean if mean is not None else Decimal(-1)
-        ), self.application.number or ""
+        return -(mean if mean is not None else Decimal(-1)), self.application.number or ""
 
 
 def _entries(
@@ -218,14 +211,12 @@ def _entries(
     return sorted(found, key=lambda entry: entry.order)
 
 
-def _ranked(
-    rank: int, entry: _Entry, amount: Decimal, low: int, running: Decimal, fits: bool
-) -> Ranked:
+def _ranked(rank: int, entry: _Entry, amount: Decimal, running: Decimal, fits: bool) -> Ranked:
     return Ranked(
         rank=rank,
         application=entry.application,
         mean=mean_of(entry.totals),
-        plot=dot_plot(entry.totals, low),
+        totals=tuple(sorted(entry.totals, reverse=True)),
         spread=spread_of(entry.totals),
         handed_in=len(entry.totals),
         assigned=entry.assigned,
@@ -262,17 +253,7 @@ def may_ratify(viewer: Viewer, call: Call) -> bool:
 
 
 def _under_review(viewer: Viewer, call: Call) -> Sequence[Application]:
-    chaired = (
-        select(CommitteeMember.id)
-        .join(Committee)
-        .where(
-            Committee.call_id == call.id,
-            Committee.stage == STAGE,
-            CommitteeMember.account_id.in_(viewer.person_ids),
-            CommitteeMember.is_chair,
-        )
-    )
-    if db.session.scalar(chaired.limit(1)) is None:
+    if db.session.scalar(chaired(viewer, STAGE).where(Committee.call_id == call.id)) is None:
         abort(404)
     return db.session.scalars(
         select(Application)

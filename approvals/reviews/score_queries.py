@@ -68,9 +68,7 @@ def reviews_for(
     if not scores:
         return ()
     rows = _reviews(application.id)
-    announced = (
-        _announced_rounds(application) if ONLY_OWN_PROJECT & scores else frozenset()
-    )
+    announced = _announced_rounds(application) if ONLY_OWN_PROJECT & scores else frozenset()
     rounds: dict[tuple[str, int], list[Review]] = {}
     for row in rows:
         rounds.setdefault((row.stage, row.round), []).append(row)
@@ -81,9 +79,7 @@ def reviews_for(
     return tuple(each for each in found if each is not None)
 
 
-def _scores_of(
-    sight: Sight, application: Application, viewer: Viewer
-) -> frozenset[Scores]:
+def _scores_of(sight: Sight, application: Application, viewer: Viewer) -> frozenset[Scores]:
     people = viewer.person_ids
     own = application.leader_id in people or any(
         member.account_id in people for member in application.members
@@ -96,9 +92,7 @@ def _reviews(application_id: int) -> Sequence[Review]:
     return (
         db.session.scalars(
             select(Review)
-            .where(
-                Review.application_id == application_id, Review.withdrawn_at.is_(None)
-            )
+            .where(Review.application_id == application_id, Review.withdrawn_at.is_(None))
             .order_by(Review.round.desc(), Review.id)
             .options(
                 joinedload(Review.reviewer),
@@ -119,9 +113,7 @@ def _announced_rounds(application: Application) -> frozenset[int]:
         )
     )
     settled = application.ratified_at is not None or application.closed_at is not None
-    return frozenset(
-        row.round for row in decisions if settled or row.approved_amount is None
-    )
+    return frozenset(row.round for row in decisions if settled or row.approved_amount is None)
 
 
 @dataclass(frozen=True)
@@ -146,9 +138,7 @@ class _Reading:
         return others or self.is_announced
 
     def is_own(self, review: Review) -> bool:
-        return (
-            Scores.OWN in self.scores and review.reviewer_id in self.viewer.person_ids
-        )
+        return Scores.OWN in self.scores and review.reviewer_id in self.viewer.person_ids
 
     @property
     def figures(self) -> bool:
@@ -163,9 +153,7 @@ def _round(
     opened = [row for row in reviews if reading.opens(row, own_is_in=own_is_in)]
     if not opened and not reading.figures:
         return None
-    totals = [
-        row.total for row in reviews if row.handed_in_at and row.total is not None
-    ]
+    totals = [row.total for row in reviews if row.handed_in_at and row.total is not None]
     shows_figures = reading.figures or len(opened) == len(reviews)
     return RoundOfReviews(
         stage=stage,

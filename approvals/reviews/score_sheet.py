@@ -10,6 +10,7 @@ from typing import Any
 from approvals.programmes.models import Criterion
 from approvals.reviews.models import RECOMMENDATIONS, Review, ReviewScore
 from approvals.reviews.scoring import MOST_POINTS, total_of
+from approvals.wording import N_
 from workflows.engine import RequirementUnmet
 
 
@@ -53,32 +54,25 @@ def completed(values: Mapping[str, Any], criteria: Sequence[Criterion]) -> Sheet
     """The sheet that is handed in. Raises RequirementUnmet if anything is missing or out of range."""
     sheet = read(values, criteria)
     if not sheet.is_complete:
-        raise RequirementUnmet("Give points for every criterion before you hand in.")
+        raise RequirementUnmet(N_("Give points for every criterion before you hand in."))
     if sheet.recommendation is None:
-        raise RequirementUnmet("Choose a recommendation before you hand in.")
+        raise RequirementUnmet(N_("Choose a recommendation before you hand in."))
     return sheet
 
 
 def read(values: Mapping[str, Any], criteria: Sequence[Criterion]) -> Sheet:
     """A sheet, complete or not, out of a step's values."""
     weights = {criterion.id: criterion.weight for criterion in criteria}
-    points = {
-        int(key): int(value) for key, value in (values.get("points") or {}).items()
-    }
-    if any(
-        key not in weights or not 1 <= value <= MOST_POINTS
-        for key, value in points.items()
-    ):
-        raise RequirementUnmet("Points go from 1 to 10, for the criteria of this call.")
+    points = {int(key): int(value) for key, value in (values.get("points") or {}).items()}
+    if any(key not in weights or not 1 <= value <= MOST_POINTS for key, value in points.items()):
+        raise RequirementUnmet(N_("Points go from 1 to 10, for the criteria of this call."))
     recommendation = values.get("recommendation") or None
     if recommendation is not None and recommendation not in RECOMMENDATIONS:
-        raise RequirementUnmet("Choose one of the three recommendations.")
+        raise RequirementUnmet(N_("Choose one of the three recommendations."))
     return Sheet(
         weights=weights,
         points=points,
-        notes={
-            int(key): text.strip() for key, text in (values.get("notes") or {}).items()
-        },
+        notes={int(key): text.strip() for key, text in (values.get("notes") or {}).items()},
         comment=(values.get("comment") or "").strip(),
         recommendation=recommendation,
         suggested_amount=_amount(values.get("suggested_amount")),
@@ -90,5 +84,5 @@ def _amount(text: str | None) -> Decimal | None:
         return None
     amount = Decimal(text)
     if amount < 0:
-        raise RequirementUnmet("The suggested amount is not below zero.")
+        raise RequirementUnmet(N_("The suggested amount is not below zero."))
     return amount

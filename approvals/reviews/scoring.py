@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 MOST_POINTS = 10
 WIDE_SPREAD = Decimal(20)
 """From here on the reviewers of a project disagree."""
-FAR_FROM_MEAN = Decimal(15)
-"""A score further from the mean than this is an odd one."""
 _CENT = Decimal("0.01")
 
 
@@ -55,43 +52,9 @@ def reach(amounts: Sequence[Decimal], free: Decimal) -> list[tuple[Decimal, bool
     return found
 
 
-@dataclass(frozen=True)
-class Dot:
-    """One score on the dot plot: where it lies on the axis (percent), and whether it is odd."""
-
-    at: str
-    is_odd: bool
-
-
-@dataclass(frozen=True)
-class DotPlot:
-    """The scores of one project on an axis from `low` to 100."""
-
-    dots: tuple[Dot, ...]
-    mean_at: str
-    totals: tuple[Decimal, ...]
-
-
 def lowest_tick(totals: Sequence[Decimal]) -> int:
     """Where the common axis of a ranking begins: the ten below its lowest score, at most 60."""
     return min([60, *(int(total // 10) * 10 for total in totals)])
-
-
-def dot_plot(totals: Sequence[Decimal], low: int) -> DotPlot | None:
-    """The picture of one project's scores; None without any."""
-    mean = mean_of(totals)
-    if mean is None:
-        return None
-    ordered = tuple(sorted(totals, reverse=True))
-    dots = tuple(
-        Dot(_at(total, low), abs(total - mean) > FAR_FROM_MEAN) for total in ordered
-    )
-    return DotPlot(dots, _at(mean, low), ordered)
-
-
-def _at(total: Decimal, low: int) -> str:
-    share = (total - low) / (100 - low) * 100
-    return f"{min(max(share, Decimal(0)), Decimal(100)):.1f}%"
 
 
 def _rounded(number: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from flask import abort
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from approvals.access import Viewer
 from approvals.applications.models import (
+    TEXT_FIELDS,
     Application,
     Attachment,
     BudgetLine,
@@ -21,6 +23,7 @@ from approvals.applications.models import (
 )
 from approvals.database import db
 from approvals.programmes.models import Call, Criterion
+from approvals.reviews import words
 from approvals.reviews.models import Review
 from approvals.reviews.queries import not_involved, states_of_committee
 from approvals.reviews.score_sheet import Sheet
@@ -73,6 +76,20 @@ class Place:
     next_open_id: int | None
     """The next one, going round, that is still to be handed in."""
 
+    @property
+    def share(self) -> int:
+        """Handed in, in percent."""
+        return self.handed_in * 100 // max(self.of, 1)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of the declaration."""
+
+    key: str
+    title: Any
+    paragraphs: tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -88,6 +105,16 @@ class Proposal:
     is_open: bool
 
     @property
+    def texts(self) -> tuple[Text, ...]:
+        """The texts in the order of the form; the last one only where it is written."""
+        declaration = self.application.declaration
+        return tuple(
+            Text(key, title, tuple(part for part in written.splitlines() if part.strip()))
+            for key, title in words.TEXTS.items()
+            if (written := getattr(declaration, key)).strip() or key in TEXT_FIELDS
+        )
+
+    @property
     def sheet(self) -> Sheet:
         """What the review says at present."""
         return sheet_of(self.review, self.application)
@@ -99,9 +126,7 @@ def piles_of(viewer: Viewer) -> tuple[Pile, ...]:
     for review in _reviews(viewer):
         piles.setdefault(review.application.call_id, []).append(review)
     return tuple(
-        Pile(
-            reviews[0].application.call, tuple(_assigned(review) for review in reviews)
-        )
+        Pile(reviews[0].application.call, tuple(_assigned(review) for review in reviews))
         for reviews in piles.values()
     )
 
@@ -145,9 +170,7 @@ def sheet_of(review: Review | None, application: Application) -> Sheet:
         return Sheet(weights)
     return Sheet(
         weights=weights,
-        points={
-            s.criterion_id: s.points for s in review.scores if s.points is not None
-        },
+        points={s.criterion_id: s.points for s in review.scores if s.points is not None},
         notes={s.criterion_id: s.note for s in review.scores},
         comment=review.comment,
         recommendation=review.recommendation,

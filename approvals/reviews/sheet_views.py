@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import current_viewer
 from approvals.errors import sentence_of
-from approvals.reviews import operations
+from approvals.reviews import operations, words
 from approvals.reviews.forms import ConflictForm, ScoreForm
 from approvals.reviews.sheet_queries import Proposal, proposal_for
 from workflows.engine import Refused
@@ -117,7 +117,7 @@ def _by_htmx() -> bool:
 
 
 def _page(proposal: Proposal, form: ScoreForm) -> str:
-    return render_template("reviews/sheet.html", proposal=proposal, form=form)
+    return render_template("reviews/sheet.html", proposal=proposal, form=form, words=words)
 
 
 def _conflict_page(proposal: Proposal, form: ConflictForm) -> str:

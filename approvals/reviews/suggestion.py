@@ -41,9 +41,7 @@ def suggest(
     found: dict[int, tuple[int, ...]] = {}
     for case in sorted(cases, key=lambda c: (_free(c, seats), c.application_id)):
         chosen = list(case.assigned)
-        for seat in sorted(
-            _eligible(case, seats), key=lambda s: _rank(s, case, carried)
-        ):
+        for seat in sorted(_eligible(case, seats), key=lambda s: _rank(s, case, carried)):
             if len(chosen) >= case.wanted:
                 break
             chosen.append(seat.account_id)
@@ -58,13 +56,9 @@ def _eligible(case: Case, seats: Sequence[Seat]) -> list[Seat]:
 
 
 def _free(case: Case, seats: Sequence[Seat]) -> int:
-    return sum(
-        seat.organisation_id != case.organisation_id for seat in _eligible(case, seats)
-    )
+    return sum(seat.organisation_id != case.organisation_id for seat in _eligible(case, seats))
 
 
-def _rank(
-    seat: Seat, case: Case, carried: Mapping[int, int]
-) -> tuple[bool, bool, int, int]:
+def _rank(seat: Seat, case: Case, carried: Mapping[int, int]) -> tuple[bool, bool, int, int]:
     own_department = seat.organisation_id == case.organisation_id
     return own_department, seat.is_chair, carried[seat.account_id], seat.account_id

@@ -18,6 +18,8 @@ from approvals.reviews import (
     notice_views,
     operations,
     sheet_views,
+    verdict_views,
+    words,
 )
 from approvals.reviews.assignment_queries import Matrix, assignment_of
 from approvals.reviews.bodies import Body
@@ -41,7 +43,12 @@ from workflows.engine import Refused
 Outcomes = Sequence[Outcome]
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
-BLUEPRINTS = (blueprint, sheet_views.blueprint, notice_views.blueprint)
+BLUEPRINTS = (
+    blueprint,
+    sheet_views.blueprint,
+    verdict_views.blueprint,
+    notice_views.blueprint,
+)
 
 
 @blueprint.get("/")
@@ -70,9 +77,7 @@ def assign(call_id: int) -> Response | tuple[str, int]:
         "assign_reviewers", wishes, viewer.account, "", form.key.data, now=viewer.now
     )
     if any(not outcome.is_done for outcome in outcomes):
-        return _assignment_page(
-            assignment_of(viewer, call_id), form, outcomes, wanted
-        ), 422
+        return _assignment_page(assignment_of(viewer, call_id), form, outcomes, wanted), 422
     _say_done(outcomes)
     return redirect(url_for("reviews.assignment", call_id=call_id), 303)
 
@@ -100,9 +105,7 @@ def approve(call_id: int) -> Response | tuple[str, int]:
         now=viewer.now,
     )
     if any(not outcome.is_done for outcome in outcomes):
-        return _ranking_page(
-            ranking_of(viewer, call_id, ticked.amounts), ticked, outcomes
-        ), 422
+        return _ranking_page(ranking_of(viewer, call_id, ticked.amounts), ticked, outcomes), 422
     _say_done(outcomes)
     return redirect(url_for("reviews.ranking", call_id=call_id), 303)
 
@@ -129,16 +132,12 @@ def ratify(call_id: int) -> Response | tuple[str, int]:
     )
     if not outcomes or any(not outcome.is_done for outcome in outcomes):
         waiting = ratification_of(viewer, call_id)
-        return _ratification_page(
-            waiting, form, outcomes, nothing_chosen=not outcomes
-        ), 422
+        return _ratification_page(waiting, form, outcomes, nothing_chosen=not outcomes), 422
     _say_done(outcomes)
     return redirect(url_for("reviews.ratification", call_id=call_id), 303)
 
 
-@blueprint.get(
-    "/calls/<int:call_id>/<any(committee, leading_group):body_key>/<action_key>"
-)
+@blueprint.get("/calls/<int:call_id>/<any(committee, leading_group):body_key>/<action_key>")
 def ask_reason(call_id: int, body_key: str, action_key: str) -> Response | str:
     """The ticked applications and the reason that the decision needs."""
     body, chosen = _chosen(call_id, body_key, action_key, read_rows(request.args))
@@ -148,9 +147,7 @@ def ask_reason(call_id: int, body_key: str, action_key: str) -> Response | str:
     return _reason_page(call_id, body, action_key, chosen, ReasonForm())
 
 
-@blueprint.post(
-    "/calls/<int:call_id>/<any(committee, leading_group):body_key>/<action_key>"
-)
+@blueprint.post("/calls/<int:call_id>/<any(committee, leading_group):body_key>/<action_key>")
 def decide(call_id: int, body_key: str, action_key: str) -> Response | tuple[str, int]:
     """Take the step on each of them, with the reason."""
     viewer, form = current_viewer(), ReasonForm()
@@ -201,6 +198,7 @@ def _assignment_page(
     return render_template(
         "reviews/assignment.html",
         matrix=matrix,
+        words=words,
         form=form,
         refused=_refused(outcomes),
         wanted=wanted,
@@ -230,6 +228,8 @@ def _ratification_page(
     return render_template(
         "reviews/ratification.html",
         waiting=waiting,
+        picks={row.id for row in waiting.rows if "all" in request.args}
+        | read_rows(request.form).picks,
         form=form,
         refused=_refused(outcomes),
         done=sum(outcome.is_done for outcome in outcomes),
@@ -254,19 +254,13 @@ def _reason_page(
         chosen=chosen,
         form=form,
         refused=_refused(outcomes),
-        done=frozenset(
-            outcome.application.id for outcome in outcomes if outcome.is_done
-        ),
+        done=frozenset(outcome.application.id for outcome in outcomes if outcome.is_done),
     )
 
 
 def _refused(outcomes: Outcomes) -> dict[int, Refused]:
     """The refusals by application."""
-    return {
-        each.application.id: each.refusal
-        for each in outcomes
-        if each.refusal is not None
-    }
+    return {each.application.id: each.refusal for each in outcomes if each.refusal is not None}
 
 
 def _say_done(outcomes: Outcomes) -> None:

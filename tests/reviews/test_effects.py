@@ -12,7 +12,14 @@ from approvals.budget.queries import balance_of
 from approvals.database import db
 from approvals.reviews.models import Conflict, Decision, PublicNotice, Review
 from approvals.reviews.queries import quorum_of, round_state
-from tests.reviews.school import approved, lines, make_school, score, sheet, under_review
+from tests.reviews.school import (
+    approved,
+    lines,
+    make_school,
+    score,
+    sheet,
+    under_review,
+)
 from tests.support.factories import NOW, make_account, make_application, take
 from workflows.calendar import due_on
 from workflows.engine import NotAllowed, RequirementUnmet

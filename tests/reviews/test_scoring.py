@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from approvals.reviews.scoring import (
-    dot_plot,
     lowest_tick,
     mean_of,
     reach,
@@ -60,18 +59,7 @@ def test_the_last_yuan_fits():
     assert reach(decimals(60, 40), Decimal(100))[-1] == (Decimal(100), True)
 
 
-def test_a_score_far_from_the_mean_is_odd():
-    plot = dot_plot(decimals(95, 93, 91, 90, 88, 80, 64), 60)
-    assert [dot.is_odd for dot in plot.dots] == [False] * 6 + [True]
-    assert plot.dots[-1].at == "10.0%"
-    assert plot.totals[0] == Decimal(95)
-
-
 def test_the_axis_reaches_down_to_the_lowest_score():
     assert lowest_tick(decimals(88, 92)) == 60
     assert lowest_tick(decimals(88, 43)) == 40
     assert lowest_tick([]) == 60
-
-
-def test_no_score_no_picture():
-    assert dot_plot([], 60) is None

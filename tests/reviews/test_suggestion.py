@@ -41,7 +41,9 @@ def test_assigned_people_stay():
 
 
 def test_too_few_members_leave_it_short():
-    assert suggest([Case(1, HOME, 3, excluded={1})], [Seat(1, AWAY), Seat(2, AWAY)], {}) == {1: (2,)}
+    assert suggest([Case(1, HOME, 3, excluded={1})], [Seat(1, AWAY), Seat(2, AWAY)], {}) == {
+        1: (2,)
+    }
 
 
 @given(

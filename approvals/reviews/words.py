@@ -1,0 +1,35 @@
+"""The words of a review for what code calls by a key."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+RECOMMENDATIONS = {
+    "approve": _l("Approve"),
+    "revise": _l("Revise, then review again"),
+    "reject": _l("Do not approve"),
+}
+
+BARRED = {
+    "leader": _l("leads it"),
+    "member": _l("member of the project"),
+    "conflict": _l("conflict of interest"),
+}
+"""Why somebody may not review an application."""
+
+TEXTS = {
+    "summary": _l("Project overview"),
+    "basis": _l("Basis of the project"),
+    "necessity": _l("Necessity"),
+    "safeguards": _l("Safeguards"),
+    "schedule": _l("Implementation plan"),
+    "goals": _l("Overall goal"),
+    "last_year_use": _l("Use of last year's money"),
+}
+"""The declaration's texts in the order of the form."""
+
+STAGES = {
+    "review": _l("Committee review"),
+    "midterm": _l("Mid-term check"),
+    "acceptance": _l("Acceptance"),
+}
