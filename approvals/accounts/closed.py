@@ -8,7 +8,7 @@ from flask import Flask, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from approvals.accounts import session_operations
+from approvals.accounts import session_operations, words
 from approvals.accounts.preferences import chosen_theme
 from approvals.accounts.queries import current_viewer
 from approvals.database import utc_now
@@ -34,6 +34,10 @@ def register(app: Flask) -> None:
     login_manager.user_loader(session_operations.load_account)
     app.before_request(keep_closed)
     app.context_processor(lambda: {"current_viewer": current_viewer, "chosen_theme": chosen_theme})
+    app.add_template_filter(words.role_title)
+    app.add_template_filter(words.organisation_name)
+    app.add_template_filter(words.kind_word)
+    app.add_template_filter(words.browser_name)
 
 
 def keep_closed() -> Response | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import g
@@ -11,10 +12,23 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.orm import joinedload
 
 from approvals.access import Viewer, viewer_of
-from approvals.accounts.models import Account, Delegation, Grant, LoginSession
+from approvals.accounts.models import Account, Delegation, Grant, LoginSession, Role
+from approvals.accounts.words import organisation_name, role_title
 from approvals.database import db, utc_now
+from approvals.programmes.models import CommitteeMember
 from approvals.standing import holding
 from workflows.calendar import local_day
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody whom the demo lets you be."""
+
+    name: str
+    login_name: str
+    does: tuple[str, ...]
+    """Roles and seats in words; empty for who only leads projects."""
+    place: str
 
 
 def current_account() -> Account:
@@ -96,8 +110,44 @@ def delegations_of(account_id: int) -> Sequence[Delegation]:
     ).all()
 
 
-def demo_accounts() -> Sequence[Account]:
-    """The people whom the demo's sign-in page lists."""
-    return db.session.scalars(
-        select(Account).where(Account.is_demo, Account.is_enabled).order_by(Account.id)
+def demo_people(now: datetime) -> list[DemoPerson]:
+    """The people whom the demo's sign-in page lists, with what they do: three queries."""
+    accounts = db.session.scalars(
+        select(Account)
+        .where(Account.is_demo, Account.is_enabled)
+        .options(joinedload(Account.organisation))
+        .order_by(Account.id)
     ).all()
+    ids = [account.id for account in accounts]
+    held = _titles(ids, now) + _seats(ids)
+    return [
+        DemoPerson(
+            name=account.name,
+            login_name=account.login_name or account.staff_number,
+            does=tuple(dict.fromkeys(each for person, each in held if person == account.id)),
+            place=organisation_name(account.organisation),
+        )
+        for account in accounts
+    ]
+
+
+def _titles(account_ids: Sequence[int], now: datetime) -> list[tuple[int, str]]:
+    rows = db.session.scalars(
+        select(Grant)
+        .where(Grant.account_id.in_(account_ids), *holding(now))  # type: ignore[arg-type]
+        .options(joinedload(Grant.role))
+        .order_by(Grant.id)
+    )
+    return [(row.account_id, role_title(row.role)) for row in rows]
+
+
+def _seats(account_ids: Sequence[int]) -> list[tuple[int, str]]:
+    key = case((CommitteeMember.is_chair, "chair"), else_="reviewer")
+    rows = db.session.execute(
+        select(CommitteeMember.account_id, Role)
+        .join(Role, Role.key == key)
+        .where(CommitteeMember.account_id.in_(account_ids))
+        .distinct()
+        .order_by(CommitteeMember.account_id, Role.key)
+    )
+    return [(person, role_title(role)) for person, role in rows]

@@ -19,7 +19,7 @@ from approvals.accounts.preferences import (
     THEME_COOKIE,
     THEMES,
 )
-from approvals.accounts.queries import current_account, demo_accounts
+from approvals.accounts.queries import current_account, demo_people
 from approvals.accounts.sign_in_operations import Attempt
 from approvals.accounts.sign_in_operations import sign_in as try_to_sign_in
 from approvals.database import utc_now
@@ -90,7 +90,7 @@ def onward(otherwise: str = "/") -> str:
 
 def _page(form: SignInForm, refusal: str | None = None) -> str:
     shows_demo = current_app.extensions["settings"].demo
-    people = demo_accounts() if shows_demo else ()
+    people = demo_people(utc_now()) if shows_demo else ()
     return render_template("accounts/sign_in.html", form=form, refusal=refusal, people=people)
 
 

@@ -77,7 +77,7 @@ def record(deed: Deed) -> HistoryEntry:
     )
     entry.digest = digest_of(entry)
     db.session.add(entry)
-    db.session.flush([entry])
+    db.session.flush()
     return entry
 
 
