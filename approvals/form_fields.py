@@ -1,10 +1,11 @@
-"""The fields that every room's forms share: an amount, a day, a share in percent.
+"""The fields that every room's forms share: an amount, a day, a share in percent, a whole number.
 
 Each keeps what was typed where it cannot be read, and says so in one sentence.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,12 +18,13 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 from wtforms.widgets import DateInput
 
-from approvals.budget.amounts import AmountUnreadable, parse_amount
+from approvals.budget.amounts import AmountUnreadable, read_amount
 
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 BASIS_POINTS = 100
 """Hundredths of a percent in one percent."""
+LIKE_A_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 class TypedField(StringField):
@@ -67,7 +69,7 @@ class AmountField(TypedField):
 
     def read(self, text: str) -> Decimal:
         try:
-            return parse_amount(text)
+            return read_amount(text)
         except AmountUnreadable as unreadable:
             raise ValueError(_(unreadable.message, **unreadable.values)) from unreadable
 
@@ -118,3 +120,25 @@ class PercentField(TypedField):
 
     def written(self, value: int) -> str:
         return f"{Decimal(value) / BASIS_POINTS:f}"
+
+
+class WholeNumberField(TypedField):
+    """A whole number between two limits."""
+
+    def __init__(self, *arguments: Any, least: int = 0, most: int = 10**6, **keywords: Any) -> None:
+        keywords["render_kw"] = {"inputmode": "numeric", "autocomplete": "off"} | (
+            keywords.get("render_kw") or {}
+        )
+        super().__init__(*arguments, **keywords)
+        self.least, self.most = least, most
+
+    def read(self, text: str) -> int:
+        folded = unicodedata.normalize("NFKC", text).replace(" ", "")
+        number = int(folded) if LIKE_A_NUMBER.fullmatch(folded) else None
+        if number is None or not self.least <= number <= self.most:
+            limits = {"least": self.least, "most": self.most}
+            raise ValueError(_("Type a whole number from %(least)d to %(most)d.", **limits))
+        return number
+
+    def written(self, value: int) -> str:
+        return str(value)

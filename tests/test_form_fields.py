@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from approvals.form_fields import AmountField, DayField, PercentField
+from approvals.form_fields import AmountField, DayField, PercentField, WholeNumberField
 
 
 class Everything(Form):
@@ -20,6 +20,7 @@ class Everything(Form):
     amount = AmountField("Amount", validators=[InputRequired(), NumberRange(max=Decimal(10**8))])
     day = DayField("Day", validators=[Optional()])
     share = PercentField("Share", validators=[Optional()])
+    count = WholeNumberField("Count", least=1, most=9, validators=[Optional()])
 
 
 def posted(**typed: str) -> Everything:
@@ -38,6 +39,7 @@ def posted(**typed: str) -> Everything:
         ("share", "33.33 %", 3333),
         ("share", "０.５％", 50),
         ("share", "100", 10000),
+        ("count", " ９ ", 9),
     ],
 )
 def test_what_is_read(name: str, text: str, value: Any) -> None:
@@ -62,6 +64,11 @@ def test_what_is_read(name: str, text: str, value: Any) -> None:
         ("share", "NaN"),
         ("share", "1e999999999"),
         ("share", "half"),
+        ("count", "0"),
+        ("count", "10"),
+        ("count", "2.5"),
+        ("count", "many"),
+        ("count", "99999999999999999999"),
     ],
 )
 def test_what_is_refused_stays_on_the_screen_with_one_sentence(name: str, text: str) -> None:

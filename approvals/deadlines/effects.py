@@ -189,12 +189,18 @@ def end_suspension(step: Step) -> None:
 
 def move_due(step: Step) -> None:
     """Recompute the open dues of the application after one of its dates was moved."""
-    application = step.application
+    move_dues(step.application)
+
+
+def move_dues(application: Application) -> int:
+    """Move open waits that are due on a date which was put off; how many moved."""
+    moved = 0
     dates = queries.dates_of(application)
     for wait in queries.open_waits_of_application(application.id):
         key = queries.date_key_of(wait)
         if key in dates and wait.due_at and dates[key] > wait.due_at:
             wait.due_at = dates[key]
+            moved += 1
     db.session.flush()
     application.due_at = db.session.scalar(
         select(Wait.due_at)
@@ -207,6 +213,7 @@ def move_due(step: Step) -> None:
         .order_by(Wait.due_at)
         .limit(1)
     )
+    return moved
 
 
 def announce(subject: Subject, workflow: Workflow, entry: HistoryEntry) -> None:

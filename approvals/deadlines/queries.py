@@ -45,7 +45,7 @@ def dates_of(application: Application) -> dict[str, datetime]:
         .where(Extension.application_id == application.id)
         .order_by(Extension.id)
     ):
-        dates[extension.date_key] = extension.until_at
+        dates[extension.date_key] = max(dates[extension.date_key], extension.until_at)
     return dates
 
 

@@ -1,0 +1,64 @@
+"""What a call says, as plain values: for the trail, and for telling what an edit changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from approvals.programmes.models import Call
+
+COLUMNS: Final = (
+    "programme_id",
+    "year",
+    "code",
+    "title",
+    "title_en",
+    "guidance",
+    "opens_at",
+    "declaration_closes_at",
+    "review_closes_at",
+    "midterm_due_at",
+    "acceptance_due_at",
+    "grace_days",
+    "envelope_amount",
+    "ceiling_amount",
+    "approval_threshold_amount",
+    "project_limit",
+    "loop_limit",
+    "is_blind",
+    "reviewers_see_each_other",
+)
+"""What the office decides about a call itself; the rest are its rows."""
+
+
+def content_of(call: Call) -> dict[str, Any]:
+    """Everything that the form of a call can change, as JSON values."""
+    return {
+        **{name: _plain(getattr(call, name)) for name in COLUMNS},
+        "sources": {row.source: _plain(row.amount) for row in call.sources},
+        "tranche_rules": [[row.gate, row.share_bp] for row in call.tranche_rules],
+        "criteria": [[row.title, row.weight, row.title_en, row.guidance] for row in call.criteria],
+        "indicator_templates": [
+            [row.level1, row.level2, row.level3, row.target_text]
+            for row in call.indicator_templates
+        ],
+        "line_templates": [[row.category_id, row.purpose] for row in call.line_templates],
+        "required_attachments": [[row.title, row.is_required] for row in call.required_attachments],
+        "committees": {
+            row.stage: [row.quorum, {str(m.account_id): m.is_chair for m in row.members}]
+            for row in call.committees
+        },
+    }
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What differs: name → what it was and what it is."""
+    return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"{value:.2f}" if isinstance(value, Decimal) else value
