@@ -10,7 +10,18 @@ from typing import Any
 from flask import Flask
 
 import config
-from approvals import door, errors, extensions, frozen, offers, security
+from approvals import (
+    door,
+    errors,
+    extensions,
+    frozen,
+    offers,
+    presentation,
+    security,
+    shell,
+    steps,
+    words,
+)
 from approvals.accounts import closed, preferences
 from approvals.database import db, prepare_engine
 from config import Settings, UnsafeSettings
@@ -42,8 +53,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     _join_extensions(app)
     closed.register(app)
     _join_rooms(app)
-    security.register(app)
-    errors.register(app)
+    app.register_blueprint(steps.blueprint)
+    for part in (security, errors, presentation, words, shell):
+        part.register(app)
     with app.app_context():
         prepare_engine(db.engine)
         frozen.check_unchanged()

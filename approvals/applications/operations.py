@@ -13,6 +13,7 @@ from approvals import door, frozen
 from approvals.accounts.models import Account
 from approvals.applications.models import (
     Application,
+    Attachment,
     BudgetLine,
     Declaration,
     Indicator,
@@ -220,6 +221,14 @@ def remove_member(application: Application, member: Member, *, actor: Account, n
     """Somebody leaves the project. Commits."""
     application.members.remove(member)
     _note(application, "remove_member", actor, now, {"account": member.account_id})
+
+
+def remove_attachment(
+    application: Application, attachment: Attachment, *, actor: Account, now: datetime
+) -> None:
+    """Take a file away; its content stays for the versions that named it. Commits."""
+    attachment.removed_at = now
+    _note(application, "remove_attachment", actor, now, {"file": attachment.file_name})
 
 
 def _note(

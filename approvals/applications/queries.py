@@ -17,12 +17,15 @@ from approvals.applications.models import (
     TEXT_FIELDS,
     Application,
     ApplicationVersion,
+    Attachment,
     ChangeRequest,
     Mark,
 )
 from approvals.applications.snapshot import material, snapshot
+from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.programmes.models import Call
+from workflows.definition import Title
 
 
 def application_for(viewer: Viewer, application_id: int) -> tuple[Application, Sight]:
@@ -147,6 +150,40 @@ def _states_of_the_applicant() -> set[str]:
         for state in workflow.states
         if any(entry.role == "applicant" for entry in state.waits_for)
     }
+
+
+def open_marks(application_id: int) -> dict[str, list[Mark]]:
+    """The marks at an application's fields that are not settled by a new submission, by field."""
+    found: dict[str, list[Mark]] = {}
+    for mark in db.session.scalars(
+        select(Mark)
+        .where(Mark.application_id == application_id, Mark.closed_at.is_(None))
+        .options(joinedload(Mark.history).joinedload(HistoryEntry.actor))
+        .order_by(Mark.id)
+    ):
+        found.setdefault(mark.field, []).append(mark)
+    return found
+
+
+def mark_of(application_id: int, mark_id: int) -> Mark | None:
+    """An open mark of this application."""
+    mark = db.session.get(Mark, mark_id)
+    fits = mark is not None and mark.application_id == application_id and not mark.closed_at
+    return mark if fits else None
+
+
+def attachment_of(application_id: int, attachment_id: int) -> Attachment | None:
+    """A file of this application that was not removed."""
+    file = db.session.get(Attachment, attachment_id)
+    fits = file is not None and file.application_id == application_id and not file.removed_at
+    return file if fits else None
+
+
+def sender_words(application: Application) -> Title | None:
+    """The state that sent the application back, in words; None if none did."""
+    if application.sender_state is None:
+        return None
+    return frozen.of(application).state(application.sender_state).title
 
 
 def count_unanswered_marks(application_id: int) -> int:

@@ -1,0 +1,209 @@
+"""The forms of the steps that concern the application itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from approvals import frozen
+from approvals.access import Viewer
+from approvals.accounts.queries import account_by_name
+from approvals.applications.forms import TEXT_LABELS, mark_kinds
+from approvals.applications.models import Application
+from approvals.deadlines.queries import dates_of, open_waits_of
+from approvals.form_fields import AmountField, DayField
+from approvals.standing import Standing
+from approvals.step import Subject
+from approvals.step_forms import StepForm
+from workflows.calendar import SHANGHAI, end_of_day
+from workflows.engine import RequirementUnmet
+
+MARKED_FIELDS = (
+    ("title", _l("Project title")),
+    ("category", _l("Project category")),
+    ("start_on", _l("Planned start")),
+    ("end_on", _l("Planned completion")),
+    *((name, label) for name, (label, _help) in TEXT_LABELS.items()),
+    ("indicators", _l("Indicators")),
+    ("budget", _l("Budget")),
+    ("members", _l("Members")),
+    ("files", _l("Attachments")),
+)
+CHANGEABLE_DATES = {
+    "implementation": ("midterm_due", _l("Mid-term report")),
+    "rectification": ("midterm_due", _l("Mid-term report")),
+    "completion": ("acceptance_due", _l("Final report")),
+}
+
+
+class MarkRow(Form):
+    """What is wrong with one field: the kind, and a sentence."""
+
+    field = HiddenField()
+    kind = SelectField(_l("Mark"), validators=[Optional()])
+    sentence = TextAreaField(
+        _l("What is wrong"), validators=[Optional(), Length(max=500)], render_kw={"rows": 2}
+    )
+
+    def validate_sentence(self, field: TextAreaField) -> None:
+        """A mark without a sentence helps nobody."""
+        if self.kind.data and not (field.data or "").strip():
+            raise ValidationError(_("Say in a sentence what is wrong with this field."))
+        if (field.data or "").strip() and not self.kind.data:
+            raise ValidationError(_("Choose what kind of fault this is."))
+
+
+class SendBackForm(StepForm):
+    """Send an application back with marks at its fields."""
+
+    template = "applications/steps/send_back.html"
+    marks = FieldList(FormField(MarkRow))
+
+    def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
+        if not self.marks.entries:
+            for name, _label in MARKED_FIELDS:
+                self.marks.append_entry({"field": name})
+        labels = dict(MARKED_FIELDS)
+        for row in self.marks:
+            row.form.kind.choices = [("", _l("In order")), *mark_kinds()]
+            row.label.text = labels.get(row.form.field.data, row.form.field.data)
+
+    def values(self) -> dict[str, Any]:
+        known = dict(MARKED_FIELDS)
+        return {
+            "marks": [
+                {
+                    "field": row.form.field.data,
+                    "kind": row.form.kind.data,
+                    "sentence": row.form.sentence.data.strip(),
+                }
+                for row in self.marks
+                if row.form.kind.data and row.form.field.data in known
+            ]
+        }
+
+
+class TaskBookRow(Form):
+    """One budget line fitted to the approved amount."""
+
+    line = HiddenField()
+    amount = AmountField(_l("Amount (yuan)"), validators=[InputRequired(_l("Type an amount."))])
+
+
+class TaskBookForm(StepForm):
+    """The applicant fits lines to the approved amount."""
+
+    template = "applications/steps/task_book.html"
+    lines = FieldList(FormField(TaskBookRow))
+    rows: tuple[Any, ...] = ()
+
+    def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
+        lines = [line for year in subject.project_years for line in year.budget_lines]  # type: ignore[union-attr]
+        if not self.lines.entries:
+            for line in lines:
+                amount = line.approved_amount if line.approved_amount is not None else line.requested_amount
+                self.lines.append_entry({"line": line.id, "amount": amount})
+        by_id = {str(line.id): line for line in lines}
+        self.rows = tuple((by_id.get(str(row.form.line.data)), row) for row in self.lines)
+
+    def validate_lines(self, _field: FieldList) -> None:
+        """Every line once, none of somebody else's."""
+        if any(line is None for line, _row in self.rows):
+            raise ValidationError(_("The budget lines have changed; open the page again."))
+
+    def values(self) -> dict[str, Any]:
+        return {"lines": {str(row.form.line.data): str(row.form.amount.data) for row in self.lines}}
+
+
+class ExtensionForm(StepForm):
+    """Another day for a date: asked for by the applicant, or given with a reopened draft."""
+
+    until_on = DayField(_l("Until"), validators=[InputRequired(_l("Choose a day."))])
+    date_key = "declaration_closes"
+    present: datetime | None = None
+
+    def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
+        application: Application = subject  # type: ignore[assignment]
+        self.date_key = self.date_key_of(application)
+        self.present = dates_of(application)[self.date_key]
+        self.until_on.description = _(
+            "Now: %(day)s, 24:00", day=self.present.astimezone(SHANGHAI).strftime("%Y-%m-%d")
+        )
+        self.earliest = max(self.present, now)
+
+    def date_key_of(self, application: Application) -> str:
+        """The call's date that moves."""
+        return self.date_key
+
+    def validate_until_on(self, field: DayField) -> None:
+        """An extension leads into the future."""
+        if field.data and end_of_day(field.data) <= self.earliest:
+            raise ValidationError(_("Choose a day after the present one."))
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "date_key": self.date_key,
+            "until_at": end_of_day(self.until_on.data).isoformat(),
+            "reason": self.comment.data or "",
+        }
+
+
+class RequestChangeForm(ExtensionForm):
+    """The applicant asks for more time for the report that is due."""
+
+    def date_key_of(self, application: Application) -> str:
+        return CHANGEABLE_DATES[application.state][0]
+
+
+class SubstituteForm(StepForm):
+    """The office names somebody where nobody may act."""
+
+    role = SelectField(_l("In which role"))
+    who = StringField(
+        _l("Staff number, sign-in name or e-mail"), validators=[InputRequired(), Length(max=200)]
+    )
+    account_id: int | None = None
+
+    def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
+        self.application: Application = subject  # type: ignore[assignment]
+        self.now = now
+        orphans = [w for w in open_waits_of("application", subject.id) if w.is_orphan]
+        self.role.choices = [(self._role(w), w.task_zh) for w in orphans]
+
+    def _role(self, wait: Any) -> str:
+        from_state = self.application.state
+        return next(
+            entry.role for entry in _waits(self.application, from_state) if entry.position == wait.position
+        )
+
+    def validate_who(self, field: StringField) -> None:
+        """An existing person who is not excluded from this application."""
+        person = account_by_name(field.data or "")
+        if person is None or not person.is_enabled:
+            raise ValidationError(_("Nobody is known by this number, name or e-mail."))
+        if person.id in Standing(self.application, self.now).excluded:
+            raise ValidationError(_("This person belongs to the project or has a conflict."))
+        self.account_id = person.id
+
+    def values(self) -> dict[str, Any]:
+        if self.account_id is None:
+            raise RequirementUnmet("Nobody is known by this number, name or e-mail.")
+        return {"role": self.role.data, "account_id": self.account_id}
+
+
+def _waits(application: Application, state: str) -> tuple[Any, ...]:
+    return frozen.of(application).waits_of(state)
+
+
+STEP_FORMS = {
+    "send_back": SendBackForm,
+    "task_book": TaskBookForm,
+    "reopen": ExtensionForm,
+    "request_change": RequestChangeForm,
+    "name_substitute": SubstituteForm,
+}

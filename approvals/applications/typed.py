@@ -1,0 +1,85 @@
+"""From what was typed into the declaration's form to what is stored, and back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from approvals.applications.forms import TEXT_LABELS, WORDING, BudgetRow, DeclarationForm, IndicatorRow
+from approvals.applications.models import Indicator
+from approvals.applications.operations import DeclarationDraft, IndicatorDraft, LineDraft
+from approvals.documents import targets
+
+ASSUMED_OPERATOR = "≥"
+
+
+def draft_from(form: DeclarationForm) -> DeclarationDraft:
+    """The declaration as typed; rows without any content are dropped."""
+    columns: dict[str, Any] = {name: form[name].data or "" for name in TEXT_LABELS}
+    columns |= {
+        "category": form.category.data or "",
+        "performance_type": form.performance_type.data or "",
+        "government_procurement": {"yes": True, "no": False}.get(form.government_procurement.data),
+        "start_on": form.start_on.data,
+        "end_on": form.end_on.data,
+    }
+    return DeclarationDraft(
+        based_on=form.edit_version.data or 0,
+        title=" ".join((form.title.data or "").split()),
+        columns=columns,
+        last_year_budget_amount=form.last_year_budget_amount.data,
+        last_year_executed_amount=form.last_year_executed_amount.data,
+        indicators=[_indicator(row.form) for row in form.indicators if _has_content(row.form)],
+        lines=[_line(row.form) for row in form.lines],
+    )
+
+
+def indicator_fields(row: Indicator) -> dict[str, Any]:
+    """A stored indicator as the form's fields show it."""
+    target = targets.parse(row.target_text)
+    in_words = target.value is None and target.wording is not None
+    return {
+        "id": row.id,
+        "level1": row.level1,
+        "level2": row.level2,
+        "level3": row.level3,
+        "operator": WORDING if in_words else target.operator or ASSUMED_OPERATOR,
+        "amount": "" if target.value is None else format(target.value, "f"),
+        "unit": target.unit or "",
+        "wording": target.wording or "",
+    }
+
+
+def _has_content(row: IndicatorRow) -> bool:
+    return any((row[n].data or "").strip() for n in ("level1", "level2", "level3", "amount", "wording"))
+
+
+def _indicator(row: IndicatorRow) -> IndicatorDraft:
+    return IndicatorDraft(
+        id=_id(row.id.data),
+        level1=(row.level1.data or "").strip(),
+        level2=(row.level2.data or "").strip(),
+        level3=(row.level3.data or "").strip(),
+        target_text=_target(row),
+    )
+
+
+def _target(row: IndicatorRow) -> str:
+    """The target as one text: its wording, or operator, value and unit."""
+    if row.operator.data == WORDING:
+        return (row.wording.data or "").strip()
+    amount = (row.amount.data or "").strip()
+    return f"{row.operator.data}{amount}{(row.unit.data or '').strip()}" if amount else ""
+
+
+def _line(row: BudgetRow) -> LineDraft:
+    return LineDraft(
+        id=_id(row.id.data),
+        category_id=row.category.data,
+        purpose=(row.purpose.data or "").strip(),
+        requested_amount=row.requested_amount.data or Decimal(0),
+    )
+
+
+def _id(text: str | None) -> int | None:
+    return int(text) if text and str(text).isdecimal() else None

@@ -1,0 +1,113 @@
+"""An application's page: one page for a whole life; and where a new one begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from approvals import frozen
+from approvals.access import Sight, Viewer
+from approvals.accounts.queries import current_account, current_viewer
+from approvals.applications import life, operations, queries
+from approvals.applications.declaration_views import blueprint as declaration_blueprint
+from approvals.applications.models import Application
+from approvals.applications.sections import Section, sections_for
+from approvals.budget.queries import balance_of
+from approvals.deadlines.queries import open_waits_of_application
+from approvals.offers import Offered, form_for, offered
+from approvals.programmes.queries import call_taking_declarations
+from workflows import diagram
+
+blueprint = Blueprint("applications", __name__, url_prefix="/applications")
+
+
+@blueprint.get("/<int:application_id>")
+def show(application_id: int) -> str:
+    """Where it stands, who has it, by when, what was paid and spent, what was done."""
+    viewer = current_viewer()
+    application, seen = queries.application_for(viewer, application_id)
+    return render_template("applications/show.html", **_page(application, seen, viewer))
+
+
+@blueprint.get("/<int:application_id>/sections/<key>")
+def section(application_id: int, key: str) -> str:
+    """One part of the page: unfolded in place, or a page of its own without scripts."""
+    viewer = current_viewer()
+    application, seen = queries.application_for(viewer, application_id)
+    part = next((s for s in sections_for(application, seen) if s.key == key), None) or abort(404)
+    return render_template(
+        "applications/section.html",
+        application=application,
+        seen=seen,
+        section=part,
+        **part.load(application, seen, viewer),
+    )
+
+
+@blueprint.post("/begin/<int:call_id>")
+def begin(call_id: int) -> Response:
+    """A new draft for a call that takes declarations."""
+    viewer = current_viewer()
+    call = call_taking_declarations(viewer, call_id)
+    if call is None:
+        flash(_("This call takes no declarations now."), "warn")
+        return redirect(url_for("programmes.index"), 303)
+    application = operations.begin(call, current_account(), now=viewer.now)
+    return redirect(url_for("declaration.edit", application_id=application.id), 303)
+
+
+def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, Any]:
+    entries = life.history_of(application)
+    workflow = frozen.of(application)
+    state = workflow.state(application.state)
+    waits = [w for w in open_waits_of_application(application.id)]
+    offers = offered(application, viewer)
+    stage = state.stage or "acceptance"
+    sections = sections_for(application, seen)
+    opened = [s for s in sections if stage in s.open_in]
+    return {
+        "application": application,
+        "seen": seen,
+        "viewer": viewer,
+        "workflow": workflow,
+        "state": state,
+        "steps": life.stepper(application, entries),
+        "waits": waits,
+        "offers": offers,
+        "main_form": _main_form(offers, application, viewer),
+        "balance": balance_of(application.id),
+        "sections": sections,
+        "opened": {s.key: _loaded(s, application, seen, viewer) for s in opened},
+        "timeline": life.timeline(application, entries, seen, viewer.account.id),
+        "picture": diagram.picture(
+            workflow,
+            now=application.state,
+            gone=life.states_gone(entries),
+            language="en" if str(get_locale()).startswith("en") else "zh",
+        ),
+    }
+
+
+def _loaded(
+    part: Section, application: Application, seen: Sight, viewer: Viewer
+) -> Mapping[str, Any]:
+    return part.load(application, seen, viewer)
+
+
+def _main_form(
+    offers: tuple[Offered, ...], application: Application, viewer: Viewer
+) -> dict[str, Any]:
+    """The forms of the offered steps that ask for a comment alone: they fit into the panel."""
+    return {
+        offer.action.key: form_for(offer.action, application, viewer)
+        for offer in offers
+        if offer.refusal is None and not offer.action.form
+    }
+
+
+BLUEPRINTS = (blueprint, declaration_blueprint)

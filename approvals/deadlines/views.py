@@ -1,0 +1,102 @@
+"""What waits for me: the inbox and my messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from approvals.access import Viewer
+from approvals.accounts.queries import current_account, current_viewer
+from approvals.database import utc_now
+from approvals.deadlines import inbox_queries as queries
+from approvals.deadlines import message_operations
+from approvals.deadlines.models import Wait
+from approvals.deadlines.rows import Row, rows_of
+from approvals.presentation import due_word
+from approvals.programmes.queries import open_calls_for
+
+blueprint = Blueprint("deadlines", __name__)
+TABS = ("open", "begun", "finished")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one urgency, with its heading."""
+
+    title: str
+    rows: list[Row]
+
+
+@blueprint.get("/")
+def inbox() -> str:
+    """What waits for me in all my roles, most urgent first; what I began; what I finished."""
+    viewer = current_viewer()
+    tab = request.args.get("tab", "open")
+    role = request.args.get("role") or None
+    contents = {"open": _open, "begun": _begun, "finished": _finished}
+    chosen = tab if tab in TABS else "open"
+    return render_template(
+        "deadlines/inbox.html",
+        tab=chosen,
+        role=role,
+        viewer=viewer,
+        roles=queries.waits_by_role(viewer),
+        calls=open_calls_for(viewer),
+        **contents[chosen](viewer, role),
+    )
+
+
+def _open(viewer: Viewer, role: str | None) -> dict[str, Any]:
+    return {"groups": grouped(rows_of(queries.inbox(viewer, role), viewer), viewer)}
+
+
+def _begun(viewer: Viewer, _role: str | None) -> dict[str, Any]:
+    return {"applications": queries.begun(viewer)}
+
+
+def _finished(viewer: Viewer, _role: str | None) -> dict[str, Any]:
+    entries = queries.finished(viewer)
+    ids = list({entry.application_id for entry in entries if entry.application_id})
+    return {"entries": entries, "by_id": queries.applications_by_id(ids)}
+
+
+def grouped(rows: Iterable[Row], viewer: Viewer) -> list[Group]:
+    """Rows under the headings overdue, today, within seven days, later."""
+    titles = {
+        "late": _("Overdue"),
+        "today": _("Today"),
+        "soon": _("Within seven days"),
+        "far": _("Later"),
+    }
+    groups = {kind: Group(title, []) for kind, title in titles.items()}
+    for row in rows:
+        word = due_word(row.wait.due_at, viewer.now)
+        groups[word.kind if word else "far"].rows.append(row)
+    return [group for group in groups.values() if group.rows]
+
+
+@blueprint.get("/messages")
+def messages() -> str:
+    """What I was told."""
+    account = current_account()
+    return render_template("deadlines/messages.html", messages=message_operations.latest(account.id))
+
+
+@blueprint.post("/messages/read")
+def read_all() -> Response:
+    """Mark everything as read."""
+    message_operations.mark_read(current_account().id, now=utc_now())
+    return redirect(url_for(".messages"), 303)
+
+
+def link_of(wait: Wait) -> str:
+    """Where a wait is met."""
+    return url_for("applications.show", application_id=wait.application_id)
+
+
+BLUEPRINTS = (blueprint,)

@@ -1,0 +1,112 @@
+"""What every test may ask for: an application on a real, empty database of either kind.
+
+`app` runs a test twice, on SQLite and on PostgreSQL. `sqlite_app` is for what does not touch the
+database's peculiarities, such as pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from approvals import create_app
+from approvals.database import db
+from config import Settings
+from tests.support import servers
+from tests.support.browser import Browser
+
+ENGINES = ("sqlite", "postgresql")
+TEST_SETTINGS = {
+    "TESTING": True,
+    "WTF_CSRF_ENABLED": False,
+    "RATELIMIT_ENABLED": False,
+    "SERVER_NAME": None,
+}
+
+
+@pytest.fixture(scope="session")
+def postgresql_address() -> Iterator[str]:
+    """The server database of this worker's PostgreSQL."""
+    with servers.postgresql() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def valkey_address() -> Iterator[str]:
+    """This worker's Valkey."""
+    with servers.valkey() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sqlite_application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application on a SQLite file of this worker."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    return _application(f"sqlite:///{folder / 'test.db'}", folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_application(
+    postgresql_address: str, tmp_path_factory: pytest.TempPathFactory
+) -> Flask:
+    """The application on a database of this worker's PostgreSQL."""
+    with psycopg.connect(postgresql_address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE fundtrail")
+    address = postgresql_address.replace("/postgres?", "/fundtrail?")
+    address = address.replace("postgresql://", "postgresql+psycopg://")
+    return _application(address, tmp_path_factory.mktemp("postgresql"))
+
+
+def _application(address: str, folder: Path) -> Flask:
+    settings = Settings(
+        secret_key="t" * 32, database_url=address, attachments_folder=str(folder / "attachments")
+    )
+    app = create_app(settings, **TEST_SETTINGS)
+    app.test_client_class = Browser
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture(params=ENGINES)
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on an empty database, once on each kind, inside its context."""
+    yield from _empty(request.getfixturevalue(f"{request.param}_application"))
+
+
+@pytest.fixture
+def sqlite_app(sqlite_application: Flask) -> Iterator[Flask]:
+    """The application on an empty SQLite database, inside its context."""
+    yield from _empty(sqlite_application)
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser without scripts, not signed in."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+def _empty(app: Flask) -> Iterator[Flask]:
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        db.session.remove()
+        _clear()
+
+
+def _clear() -> None:
+    """Empty every table: TRUNCATE where there is one, else a delete without foreign keys."""
+    tables = list(db.metadata.tables)
+    with db.engine.begin() as connection:
+        if db.engine.dialect.name == "postgresql":
+            names = ", ".join(f'"{table}"' for table in tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            return
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in tables:
+            connection.exec_driver_sql(f'DELETE FROM "{table}"')

@@ -1,0 +1,66 @@
+"""A whole school for tests: people of every role, an open call, and an application led to a state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from approvals.accounts.models import Account, Organisation
+from approvals.database import db
+from approvals.programmes.models import Call
+from tests.support.factories import grant, make_account, make_call, make_organisation
+
+
+@dataclass(frozen=True)
+class School:
+    """The people of one school by what they do."""
+
+    bureau: Organisation
+    school: Organisation
+    department: Organisation
+    call: Call
+    teacher: Account
+    head: Account
+    office: Account
+    reviewers: tuple[Account, ...]
+    chair: Account
+    leader: Account
+    clerk: Account
+    finance: Account
+    supervisor: Account
+    bureau_office: Account
+    auditor: Account
+
+
+def make_school(bureau: Organisation | None = None, **call: Any) -> School:
+    """A school below a bureau with one department, its people, and one open call. Commits."""
+    bureau = bureau or make_organisation("bureau")
+    school = make_organisation("school", bureau)
+    department = make_organisation("department", school)
+    reviewers = tuple(make_account(school) for _ in range(3))
+    chair = make_account(school)
+    made = School(
+        bureau=bureau,
+        school=school,
+        department=department,
+        call=make_call(school, reviewers=reviewers, chair=chair, **call),
+        teacher=make_account(department),
+        head=_holding("department_head", department),
+        office=_holding("project_office", school),
+        reviewers=reviewers,
+        chair=chair,
+        leader=_holding("leading_group", school),
+        clerk=_holding("finance_clerk", school),
+        finance=_holding("finance_head", school),
+        supervisor=_holding("supervisor", school),
+        bureau_office=_holding("bureau_office", bureau),
+        auditor=_holding("auditor", bureau),
+    )
+    db.session.commit()
+    return made
+
+
+def _holding(role_key: str, organisation: Organisation) -> Account:
+    account = make_account(organisation)
+    grant(account, role_key)
+    return account
