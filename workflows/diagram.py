@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,10 @@ BOX_WIDTH, BOX_HEIGHT = 124, 30
 COLUMN, ROW = 176, 48
 TOP, LEFT = 44, 26
 MARGIN = 14
+LANE = 8
+"""From a box to the first line beside it; half as far from there to the next."""
+GUTTER = 36
+"""From a column's boxes to where lines from other columns come in."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,12 @@ class Picture:
 
 
 def mermaid(workflow: Workflow, language: str = "zh") -> str:
-    """The process as a Mermaid state diagram."""
+    """The whole process as a Mermaid state diagram: one arrow for each pair, with all its steps."""
     lines = ["stateDiagram-v2", f"    [*] --> {workflow.start.key}"]
     lines += [f"    {state.key}: {_words(state.title, language)}" for state in workflow.states]
-    for action in workflow.actions:
-        for source in action.sources:
-            for target in sorted(workflow.targets(action, source) - {source}):
-                lines.append(f"    {source} --> {target}: {_words(action.title, language)}")
+    for (source, target), actions in _steps(workflow).items():
+        titles = dict.fromkeys(_words(action.title, language) for action in actions)
+        lines.append(f"    {source} --> {target}: {' / '.join(titles)}")
     lines += [f"    {state.key} --> [*]" for state in workflow.states if state.kind == "end"]
     return "\n".join(lines) + "\n"
 
@@ -124,60 +128,66 @@ def _end_to_draw(workflow: Workflow, now: str) -> State:
     return next(s for s in workflow.states if s.kind == "end" and s.outcome == "positive")
 
 
-def _arrows(workflow: Workflow, boxes: dict[str, Box]) -> Iterable[Arrow]:
-    """One arrow for each pair of states that a step of the main line or a loop joins."""
-    drawn: set[tuple[str, str]] = set()
+def _steps(workflow: Workflow) -> dict[tuple[str, str], list[Action]]:
+    """The steps that move a subject, by where they come from and lead to."""
+    found: dict[tuple[str, str], list[Action]] = {}
     for action in workflow.actions:
         for source in action.sources:
-            for target in sorted(workflow.targets(action, source) & boxes.keys()):
-                pair = (source, target)
-                if source in boxes and source != target and pair not in drawn and not action.aside:
-                    drawn.add(pair)
-                    yield _arrow(boxes[source], boxes[target])
+            for target in sorted(workflow.targets(action, source) - {source}):
+                found.setdefault((source, target), []).append(action)
+    return found
 
 
-def _arrow(source: Box, target: Box) -> Arrow:
+def _arrows(workflow: Workflow, boxes: dict[str, Box]) -> Iterable[Arrow]:
+    """One arrow for each pair of drawn states that a step of the main line joins."""
+    lanes: Counter[tuple[str, int]] = Counter()
+    for (source, target), actions in _steps(workflow).items():
+        drawn = source in boxes and target in boxes
+        if drawn and not all(action.aside for action in actions):
+            yield _arrow(boxes[source], boxes[target], lanes)
+
+
+def _arrow(source: Box, target: Box, lanes: Counter[tuple[str, int]]) -> Arrow:
+    """Straight to the next row; else by a lane beside the boxes that no other arrow uses."""
+    if source.x == target.x and abs(target.y - source.y) == ROW:
+        return _neighbours(source, target)
     if source.x == target.x:
-        return _within(source, target)
-    if source.x < target.x:
-        gutter = target.x - LEFT + MARGIN - 2
-        return Arrow(
-            (
-                (source.x + source.width, source.y + source.height // 2),
-                (gutter, source.y + source.height // 2),
-                (gutter, target.y + target.height // 2),
-                (target.x, target.y + target.height // 2),
-            ),
-            "on",
-        )
-    below = max(source.y, target.y) + source.height + (ROW - BOX_HEIGHT) // 2
-    return Arrow(
-        (
-            (source.x + source.width // 2, source.y + source.height),
-            (source.x + source.width // 2, below),
-            (target.x + target.width // 2, below),
-            (target.x + target.width // 2, target.y + target.height),
-        ),
-        "back",
-    )
+        return _beside(source, target, lanes)
+    return _across(source, target, lanes)
 
 
-def _within(source: Box, target: Box) -> Arrow:
-    """Down to the next row straight; past other rows along the column's edge; up as a way back."""
+def _neighbours(source: Box, target: Box) -> Arrow:
     middle = source.x + source.width // 2
-    if target.y == source.y + ROW:
+    if target.y > source.y:
         return Arrow(((middle - 8, source.y + source.height), (middle - 8, target.y)), "on")
-    if target.y == source.y - ROW:
-        return Arrow(((middle + 8, source.y), (middle + 8, target.y + target.height)), "back")
+    return Arrow(((middle + 8, source.y), (middle + 8, target.y + target.height)), "back")
+
+
+def _beside(source: Box, target: Box, lanes: Counter[tuple[str, int]]) -> Arrow:
+    """Past other rows: down on the right of the boxes, up on their left as a way back."""
     down = target.y > source.y
-    edge = source.x + source.width + 9 if down else source.x - 9
-    side = source.x + source.width if down else source.x
-    return Arrow(
-        (
-            (side, source.y + source.height // 2),
-            (edge, source.y + source.height // 2),
-            (edge, target.y + target.height // 2),
-            (side, target.y + target.height // 2),
-        ),
-        "on" if down else "back",
-    )
+    side, way = (source.x + source.width, 1) if down else (source.x, -1)
+    lane = side + way * _lane("right" if down else "left", source.x, lanes)
+    return Arrow(_bend(side, source, lane, side, target), "on" if down else "back")
+
+
+def _across(source: Box, target: Box, lanes: Counter[tuple[str, int]]) -> Arrow:
+    """Into another column through the gutter on its left, or back through the one on its right."""
+    if target.x > source.x:
+        lane = target.x - GUTTER + _lane("gutter", target.x, lanes)
+        return Arrow(_bend(source.x + source.width, source, lane, target.x, target), "on")
+    right = target.x + target.width
+    lane = right + GUTTER - _lane("gutter", right, lanes)
+    return Arrow(_bend(source.x, source, lane, right, target), "back")
+
+
+def _bend(start: int, source: Box, lane: int, end: int, target: Box) -> tuple[tuple[int, int], ...]:
+    leaving, arriving = source.y + source.height // 2, target.y + target.height // 2
+    return ((start, leaving), (lane, leaving), (lane, arriving), (end, arriving))
+
+
+def _lane(side: str, x: int, lanes: Counter[tuple[str, int]]) -> int:
+    """The distance of the next free lane; the fourth shares the third."""
+    taken = min(lanes[side, x], 2)
+    lanes[side, x] += 1
+    return LANE + taken * LANE // 2
