@@ -1,4 +1,4 @@
-"""How are amounts of yuan read, rounded to the fen, shared out and written in capitals (大写金额)?"""
+"""How are amounts of yuan read, rounded to the fen and shared out?"""
 
 from __future__ import annotations
 
