@@ -347,9 +347,7 @@ def test_seats_and_reviews_go_to_the_successor(
     assert client.post(page, data={"successor": successor.staff_number}).status_code == 303
     rows = db.session.scalars(select(Review).where(Review.withdrawn_at.is_(None))).all()
     assert sorted(row.reviewer_id for row in rows) == sorted([stays.id, successor.id])
-    holders = {
-        account_id for role, account_id, _, _ in open_waits(application) if role == "reviewer"
-    }
+    held = [each[1] for each in open_waits(application) if each[0] == "reviewer"]
     assert sorted(held) == sorted([stays.id, successor.id])
     seats = {seat.account_id for committee in school.call.committees for seat in committee.members}
     assert leaver.id not in seats

@@ -36,7 +36,7 @@ def write(count: int = 5) -> None:
     db.session.commit()
 
 
-def alter(position: int, **columns: object) -> None:
+def alter(position: int, /, **columns: object) -> None:
     """Change a row behind the program's back."""
     db.session.execute(
         update(HistoryEntry)

@@ -6,6 +6,7 @@ from contextvars import Context
 from datetime import timedelta
 from typing import Any
 
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -22,6 +23,8 @@ class Browser(FlaskClient):
 
     def open(self, *arguments: Any, **keywords: Any) -> TestResponse:
         """One request."""
+        if not has_app_context():  # following a redirect
+            return super().open(*arguments, **keywords)
         db.session.commit()
         return Context().run(super().open, *arguments, **keywords)
 
