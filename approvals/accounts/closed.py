@@ -21,6 +21,11 @@ OPEN_ENDPOINTS: Final[set[str]] = {
     "accounts.enter",
     "accounts.choose_language",
     "accounts.choose_theme",
+    "notices.index",
+    "notices.show",
+    "notices.ask_objection",
+    "notices.object_to",
+    "notices.received",
 }
 """Endpoints that anybody may call; rooms with a public page name it here."""
 
