@@ -73,8 +73,6 @@ def due_on(due_at: datetime) -> date:
 
 def days_left(due_at: datetime, now: datetime) -> int:
     """Calendar days until the due day: 0 today, negative once it has passed."""
-    if due_at <= now and due_on(due_at) == local_day(now):
-        return 0
     return (due_on(due_at) - local_day(now)).days
 
 

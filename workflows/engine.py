@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
 from transitions import Machine
 
+from workflows.actor import CLOCK, Actor
 from workflows.definition import VERDICT, Action, SenderElse, WaitFor, Workflow
 from workflows.facts import Facts
 from workflows.rules import RULES
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True)
-class Actor:
-    """A person, or the clock, with the roles held at this one subject."""
-
-    account_id: int | None
-    roles: Mapping[str, int | None] = field(default_factory=dict)
-    """Role → the account acted for by delegation, or None for oneself."""
-
-
-CLOCK = Actor(None, {"clock": None})
 
 
 class Refused(Exception):

@@ -176,8 +176,8 @@ class Workflow:
             return {fixed}
         if action.to == VERDICT:
             return {each.verdict for each in self.actions if each.verdict}
-        senders = self.senders_into[state]
-        return senders | {action.to.state} if isinstance(action.to, SenderElse) else set(senders)
+        senders = set(self.senders_into[state])
+        return senders | {action.to.state} if isinstance(action.to, SenderElse) else senders
 
     @cached_property
     def senders_into(self) -> dict[str, frozenset[str]]:
