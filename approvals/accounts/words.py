@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
@@ -42,7 +41,7 @@ def role_words(viewer: Viewer) -> str:
 def browser_name(row: LoginSession) -> str:
     """A session's browser and system, as far as its description says."""
     found = [
-        next((name for sign, name in signs if re.search(rf"\b{sign}", row.user_agent)), "")
+        next((name for sign, name in signs if sign in row.user_agent), "")
         for signs in (BROWSERS, SYSTEMS)
     ]
     return " · ".join(filter(None, found)) or _("Unknown browser")
