@@ -11,12 +11,16 @@ from flask import Flask
 
 import config
 from approvals import (
+    cli,
     door,
     errors,
     extensions,
     frozen,
+    health,
     offers,
     presentation,
+    queue,
+    safety,
     security,
     shell,
     steps,
@@ -24,7 +28,7 @@ from approvals import (
 )
 from approvals.accounts import closed, preferences
 from approvals.database import db, prepare_engine
-from config import Settings, UnsafeSettings
+from config import Settings
 
 ROOMS = (
     "accounts",
@@ -41,12 +45,11 @@ ROOMS = (
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
-    """The application. Raises `config.UnsafeSettings` in production with an unsafe setting.
+    """The application. Raises `config.UnsafeSettings` in production with a fault.
 
     `overrides` are plain Flask settings on top, for tests.
     """
     settings = settings or config.from_environment()
-    _refuse_unsafe(settings)
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_mapping(_flask_settings(settings), **overrides)
     app.extensions["settings"] = settings
@@ -54,23 +57,20 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     closed.register(app)
     _join_rooms(app)
     app.register_blueprint(steps.blueprint)
-    for part in (security, errors, presentation, words, shell):
+    for part in (security, errors, presentation, words, shell, health, cli):
         part.register(app)
     with app.app_context():
         prepare_engine(db.engine)
+        safety.refuse_unsafe(settings)
         frozen.check_unchanged()
     return app
-
-
-def _refuse_unsafe(settings: Settings) -> None:
-    if settings.is_production and (found := config.faults(settings)):
-        raise UnsafeSettings("Fundtrail does not start:\n- " + "\n- ".join(found))
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key or secrets.token_hex(32),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "DEMO_ACCOUNTS": settings.demo,
         "SESSION_COOKIE_SECURE": settings.cookie_secure,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_NAME": "fundtrail",
@@ -78,10 +78,18 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
         "BABEL_DOMAIN": ";".join(extensions.DOMAINS),
+        "BABEL_TRANSLATION_DIRECTORIES": ";".join("translations" for _ in extensions.DOMAINS),
         "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
-        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_URI": _limits_address(settings.redis_url),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
     }
+
+
+def _limits_address(redis_url: str) -> str:
+    """Where attempts are counted, in the words of the limiter; in memory without a server."""
+    if not redis_url:
+        return "memory://"
+    return redis_url.replace("unix://", "redis+unix://", 1)
 
 
 def _join_extensions(app: Flask) -> None:
@@ -98,10 +106,14 @@ def _join_rooms(app: Flask) -> None:
     forms: dict[str, Any] = {}
     for room in ROOMS:
         effects |= getattr(_part(room, "effects"), "EFFECTS", {})
-        forms |= getattr(_part(room, "forms"), "STEP_FORMS", {})
+        for name in ("forms", "step_forms"):
+            forms |= getattr(_part(room, name), "STEP_FORMS", {})
         for blueprint in getattr(_part(room, "views"), "BLUEPRINTS", ()):
             app.register_blueprint(blueprint)
-    door.install(effects, getattr(_part("budget", "effects"), "MONEY_EFFECTS", frozenset()), None)
+        for group in getattr(_part(room, "cli"), "GROUPS", ()):
+            app.cli.add_command(group)
+    money = getattr(_part("budget", "effects"), "MONEY_EFFECTS", frozenset())
+    door.install(effects, money, queue.ring)
     offers.install(forms)
 
 
