@@ -59,6 +59,11 @@ def install(effects: Mapping[str, Effect], money_effects: frozenset[str], ring: 
     _door.effects, _door.money_effects, _door.ring = effects, money_effects, ring
 
 
+def effect_names() -> frozenset[str]:
+    """Every effect that a definition may name."""
+    return frozenset(_door.effects)
+
+
 def take_step(
     subject: Subject,
     action: str,

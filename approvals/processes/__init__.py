@@ -1,0 +1,1 @@
+"""The programs around the application: the demo's supervisor, worker, clock, translations."""
