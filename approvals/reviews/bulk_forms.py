@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from approvals.budget.amounts import parse_amount
@@ -104,7 +105,8 @@ class VerdictForm(BulkForm):
         form = cls()
         form.verdicts = verdicts
         form.verdict.choices = [
-            (each.offer.action.key, localized(each.offer.action.title)) for each in verdicts
+            SelectChoice(each.offer.action.key, localized(each.offer.action.title))
+            for each in verdicts
         ]
         return form
 

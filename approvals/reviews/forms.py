@@ -12,6 +12,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -68,7 +69,7 @@ class ScoreForm(StepForm):
     )
     recommendation = RadioField(
         _l("Recommendation"),
-        choices=list(words.RECOMMENDATIONS.items()),
+        choices=[SelectChoice(key, label) for key, label in words.RECOMMENDATIONS.items()],
         validators=[InputRequired(_l("Choose a recommendation."))],
     )
     suggested_amount = AmountField(_l("Suggested amount (yuan)"), validators=[Optional()])
@@ -92,7 +93,7 @@ class ScoreForm(StepForm):
     def _row(self, criterion: Criterion, sheet: Sheet) -> CriterionRow:
         points = RadioField(
             criterion.title,
-            choices=[(number, str(number)) for number in range(1, MOST_POINTS + 1)],
+            choices=[SelectChoice(number, str(number)) for number in range(1, MOST_POINTS + 1)],
             coerce=int,
             validators=[InputRequired(_l("Give points from 1 to 10."))],
         )
@@ -157,7 +158,7 @@ class AssignForm(StepForm):
         application: Application = subject
         row = assignment_queries.row_of(application)
         self.reviewers.choices = [
-            (cell.expert.account_id, f"{cell.expert.name} · {cell.expert.department}")
+            SelectChoice(cell.expert.account_id, f"{cell.expert.name} · {cell.expert.department}")
             for cell in row.cells
             if not cell.barred
         ]

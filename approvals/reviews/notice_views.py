@@ -6,6 +6,7 @@ import re
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms.fields.choices import SelectChoice
 
 from approvals.database import utc_now
 from approvals.extensions import limiter
@@ -78,7 +79,7 @@ def received(reference: str) -> str:
 def _form(notice: Notice) -> ObjectionForm:
     form = ObjectionForm()
     form.project.choices = [
-        (row.notice_id, f"{row.number} {row.title}") for row in notice.open_rows
+        SelectChoice(row.notice_id, f"{row.number} {row.title}") for row in notice.open_rows
     ]
     return form
 

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import current_viewer
 from approvals.errors import sentence_of
 from approvals.reviews import operations, words
+from approvals.reviews.blueprint import blueprint
 from approvals.reviews.forms import ConflictForm, ScoreForm
 from approvals.reviews.sheet_queries import Proposal, proposal_for
 from workflows.engine import Refused
 
-blueprint = Blueprint("sheets", __name__, url_prefix="/reviews/sheets")
 
-
-@blueprint.get("/<int:review_id>")
-def show(review_id: int) -> str:
+@blueprint.get("/sheets/<int:review_id>")
+def sheet(review_id: int) -> str:
     """One proposal and its sheet; read only once it is handed in."""
     proposal = proposal_for(current_viewer(), review_id)
     return _page(proposal, _form(proposal))
 
 
-@blueprint.post("/<int:review_id>/draft")
-def save(review_id: int) -> Response | str | tuple[str, int]:
+@blueprint.post("/sheets/<int:review_id>/draft")
+def save_sheet(review_id: int) -> Response | str | tuple[str, int]:
     """Keep what is filled in so far."""
     viewer = current_viewer()
     proposal = proposal_for(viewer, review_id)
@@ -39,7 +38,7 @@ def save(review_id: int) -> Response | str | tuple[str, int]:
     return _after_saving(proposal, form)
 
 
-@blueprint.post("/<int:review_id>/hand-in")
+@blueprint.post("/sheets/<int:review_id>/hand-in")
 def hand_in(review_id: int) -> Response | tuple[str, int]:
     """Hand in, and on to the next one."""
     viewer = current_viewer()
@@ -58,14 +57,14 @@ def hand_in(review_id: int) -> Response | tuple[str, int]:
     return redirect(_onward(proposal), 303)
 
 
-@blueprint.get("/<int:review_id>/conflict")
+@blueprint.get("/sheets/<int:review_id>/conflict")
 def ask_conflict(review_id: int) -> str:
     """The declaration of a conflict of interest."""
     proposal = proposal_for(current_viewer(), review_id)
     return _conflict_page(proposal, ConflictForm())
 
 
-@blueprint.post("/<int:review_id>/conflict")
+@blueprint.post("/sheets/<int:review_id>/conflict")
 def declare_conflict(review_id: int) -> Response | tuple[str, int]:
     """Step aside for good, with the reason; then on to the next one."""
     viewer = current_viewer()
@@ -93,7 +92,7 @@ def _form(proposal: Proposal) -> ScoreForm:
 def _onward(proposal: Proposal) -> str:
     """The next sheet that waits; the list where none does."""
     if proposal.place.next_open_id is not None:
-        return url_for("sheets.show", review_id=proposal.place.next_open_id)
+        return url_for("reviews.sheet", review_id=proposal.place.next_open_id)
     return url_for("reviews.index")
 
 
@@ -101,7 +100,7 @@ def _after_saving(proposal: Proposal, form: ScoreForm) -> Response | str:
     if _by_htmx():
         return render_template("reviews/_saved.html", review=proposal.review, form=form)
     flash(_("Saved. It is not handed in yet."), "good")
-    return redirect(url_for("sheets.show", review_id=proposal.review.id), 303)
+    return redirect(url_for("reviews.sheet", review_id=proposal.review.id), 303)
 
 
 def _saved_or_page(proposal: Proposal, form: ScoreForm) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,15 +11,14 @@ from approvals.accounts.queries import current_viewer
 from approvals.applications.queries import application_for
 from approvals.presentation import localized
 from approvals.reviews import words
+from approvals.reviews.blueprint import blueprint
 from approvals.reviews.bulk_forms import VerdictForm
 from approvals.reviews.verdict_queries import Case, case_of, cases_of
 from workflows.engine import RequirementUnmet
 
-blueprint = Blueprint("verdicts", __name__, url_prefix="/reviews/verdicts")
 
-
-@blueprint.get("/calls/<int:call_id>/<stage>")
-def index(call_id: int, stage: str) -> str:
+@blueprint.get("/verdicts/calls/<int:call_id>/<stage>")
+def verdicts(call_id: int, stage: str) -> str:
     """The projects of a call that wait for the committee's verdict."""
     call, rows = cases_of(current_viewer(), call_id, stage)
     return render_template(
@@ -27,16 +26,16 @@ def index(call_id: int, stage: str) -> str:
     )
 
 
-@blueprint.get("/<int:application_id>")
-def ask(application_id: int) -> str:
+@blueprint.get("/verdicts/<int:application_id>")
+def ask_verdict(application_id: int) -> str:
     """The report beside the verdicts, none of them chosen beforehand."""
     viewer = current_viewer()
     case = case_of(viewer, application_for(viewer, application_id)[0])
     return _page(case, VerdictForm.over(case.verdicts))
 
 
-@blueprint.post("/<int:application_id>")
-def decide(application_id: int) -> Response | tuple[str, int]:
+@blueprint.post("/verdicts/<int:application_id>")
+def give_verdict(application_id: int) -> Response | tuple[str, int]:
     """Give the verdict, through the door."""
     viewer = current_viewer()
     application = application_for(viewer, application_id)[0]
@@ -64,7 +63,7 @@ def _give(case: Case, form: VerdictForm) -> Response | tuple[str, int]:
         form.refusal = refusal
         return _page(case_of(viewer, application), form), 422
     flash(_("Done: %(step)s.", step=localized(chosen.title)), "good")
-    return redirect(url_for("verdicts.index", call_id=application.call_id, stage=case.stage), 303)
+    return redirect(url_for("reviews.verdicts", call_id=application.call_id, stage=case.stage), 303)
 
 
 def _page(case: Case, form: VerdictForm) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -22,6 +22,7 @@ from approvals.reviews import (
     words,
 )
 from approvals.reviews.assignment_queries import Matrix, assignment_of
+from approvals.reviews.blueprint import blueprint
 from approvals.reviews.bodies import Body
 from approvals.reviews.bulk_forms import (
     BulkForm,
@@ -42,13 +43,9 @@ from workflows.engine import Refused
 
 Outcomes = Sequence[Outcome]
 
-blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
-BLUEPRINTS = (
-    blueprint,
-    sheet_views.blueprint,
-    verdict_views.blueprint,
-    notice_views.blueprint,
-)
+BLUEPRINTS = (blueprint, notice_views.blueprint)
+PARTS = (sheet_views, verdict_views)
+"""Files whose views stand on the same blueprint: they join it by being imported."""
 
 
 @blueprint.get("/")

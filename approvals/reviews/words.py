@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 RECOMMENDATIONS = {
-    "approve": _l("Approve"),
+    "approve": _l("Recommend approval"),
     "revise": _l("Revise, then review again"),
-    "reject": _l("Do not approve"),
+    "reject": _l("Recommend rejection"),
 }
 
 BARRED = {

@@ -80,7 +80,7 @@
   }
 
   function money(fen) {
-    return format.format(fen / 100);
+    return format.format(fen / 100).replace(/\.00$/, "");
   }
 
   function put(selector, text) {
