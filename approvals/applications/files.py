@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -49,6 +50,29 @@ def _office_type(content: bytes) -> str | None:
     return XLSX if "xl/workbook.xml" in names else None
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """A file whose content lies in the store, not attached to anything yet."""
+
+    file_name: str
+    media_type: str
+    size: int
+    digest: str
+
+
+def keep(stream: IO[bytes], file_name: str) -> StoredFile:
+    """Put a file's content into the store under its digest. Raises FileRefused."""
+    content = stream.read(MOST_BYTES + 1)
+    if not content:
+        raise FileRefused("This file is empty.")
+    if len(content) > MOST_BYTES:
+        raise FileRefused("This file is larger than 20 MB.")
+    media_type = media_type_of(content)
+    digest = hashlib.sha256(content).hexdigest()
+    _keep(digest, content)
+    return StoredFile(safe_name(file_name, media_type), media_type, len(content), digest)
+
+
 def store(
     application: Application,
     stream: IO[bytes],
@@ -62,21 +86,14 @@ def store(
     """Keep a file under its digest and attach it. The caller commits. Raises FileRefused."""
     if place not in FILE_PLACES:
         raise ValueError(f"unknown place {place!r}")
-    content = stream.read(MOST_BYTES + 1)
-    if not content:
-        raise FileRefused("This file is empty.")
-    if len(content) > MOST_BYTES:
-        raise FileRefused("This file is larger than 20 MB.")
-    media_type = media_type_of(content)
-    digest = hashlib.sha256(content).hexdigest()
-    _keep(digest, content)
+    kept = keep(stream, file_name)
     attachment = Attachment(
         place=place,
         requirement_id=requirement_id,
-        file_name=safe_name(file_name, media_type),
-        media_type=media_type,
-        size=len(content),
-        digest=digest,
+        file_name=kept.file_name,
+        media_type=kept.media_type,
+        size=kept.size,
+        digest=kept.digest,
         uploaded_by_id=uploader.id,
         uploaded_at=now,
     )

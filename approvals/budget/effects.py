@@ -1,140 +1,15 @@
-"""What steps do to the money: every booking of the ledger."""
+"""What do steps do to the money? The table of all effects of this room, and the commitment."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
-from approvals.applications.models import Application
-from approvals.audit.models import HistoryEntry
-from approvals.budget.models import (
-    ACCOUNTS,
-    ApplicationBalance,
-    CallBalance,
-    LedgerEntry,
-)
-from approvals.database import db
-from approvals.programmes.models import Call
-from approvals.step import Step
-from workflows.engine import RequirementUnmet
+from approvals.budget import payment_effects, settlement_effects, spending_effects
+from approvals.budget.ledger import balance_to_change, book, fund_call
+from approvals.step import Effect, Step
 
-NOTHING = Decimal(0)
-OVERDRAWN = {
-    "envelope": "The call's envelope does not hold this amount: %(left)s yuan are left.",
-    "reserved": "No more than %(left)s yuan are reserved for this project.",
-    "committed": "No more than %(left)s yuan are committed to this project and unpaid.",
-    "released": "The project has only %(left)s yuan left of what was released to it.",
-    "spent": "Only %(left)s yuan have been spent.",
-    "returned": "Only %(left)s yuan have been returned.",
-}
-
-
-def book(
-    application: Application,
-    from_account: str,
-    to_account: str,
-    amount: Decimal,
-    history: HistoryEntry,
-    *,
-    year: int | None = None,
-    reverses: LedgerEntry | None = None,
-) -> LedgerEntry | None:
-    """Move an amount (yuan) between two accounts of an application; nothing for a zero amount.
-
-    Raises RequirementUnmet when the account it is taken from does not hold it. The envelope is
-    the call's, all others are the application's.
-    """
-    if amount == 0:
-        return None
-    _take(application, from_account, amount)
-    _put(application, to_account, amount)
-    entry = LedgerEntry(
-        call_id=application.call_id,
-        application_id=application.id,
-        year=year or application.call.year,
-        from_account=from_account,
-        to_account=to_account,
-        amount=amount,
-        history_id=history.id,
-        reverses_id=reverses.id if reverses else None,
-        booked_at=history.happened_at,
-    )
-    db.session.add(entry)
-    db.session.flush()
-    return entry
-
-
-def fund_call(call: Call, amount: Decimal, history: HistoryEntry) -> None:
-    """Give a call its envelope, or change it by `amount` (negative: take away what is left)."""
-    balances = {account: _call_balance(call.id, account) for account in ACCOUNTS}
-    if amount == 0:
-        return
-    balance = balances["envelope"]
-    if balance.amount + amount < 0:
-        raise RequirementUnmet(OVERDRAWN["envelope"], {"left": balance.amount})
-    balance.amount += amount
-    balances["source"].amount -= amount
-    source, target = ("source", "envelope") if amount > 0 else ("envelope", "source")
-    db.session.add(
-        LedgerEntry(
-            call_id=call.id,
-            year=call.year,
-            from_account=source,
-            to_account=target,
-            amount=abs(amount),
-            history_id=history.id,
-            booked_at=history.happened_at,
-        )
-    )
-    db.session.flush()
-
-
-def _take(application: Application, account: str, amount: Decimal) -> None:
-    left = _held(application, account)
-    if left < amount:
-        raise RequirementUnmet(OVERDRAWN[account], {"left": left})
-    _change(application, account, -amount)
-
-
-def _put(application: Application, account: str, amount: Decimal) -> None:
-    _change(application, account, amount)
-
-
-def _held(application: Application, account: str) -> Decimal:
-    if account == "envelope":
-        return _call_balance(application.call_id, "envelope").amount
-    return getattr(_balance(application), f"{account}_amount")
-
-
-def _change(application: Application, account: str, amount: Decimal) -> None:
-    _call_balance(application.call_id, account).amount += amount
-    if account != "envelope":
-        balance = _balance(application)
-        name = f"{account}_amount"
-        setattr(balance, name, getattr(balance, name) + amount)
-
-
-def _balance(application: Application) -> ApplicationBalance:
-    balance = db.session.get(ApplicationBalance, application.id)
-    if balance is None:
-        balance = ApplicationBalance(
-            application_id=application.id,
-            reserved_amount=NOTHING,
-            committed_amount=NOTHING,
-            released_amount=NOTHING,
-            spent_amount=NOTHING,
-            returned_amount=NOTHING,
-        )
-        db.session.add(balance)
-    return balance
-
-
-def _call_balance(call_id: int, account: str) -> CallBalance:
-    balance = db.session.get(CallBalance, (call_id, account))
-    if balance is None:
-        balance = CallBalance(call_id=call_id, account=account, amount=NOTHING)
-        db.session.add(balance)
-        db.session.flush()
-    return balance
+__all__ = ["EFFECTS", "MONEY_EFFECTS", "book", "fund_call", "reserve_money"]
 
 
 def reserve_money(step: Step) -> None:
@@ -144,28 +19,22 @@ def reserve_money(step: Step) -> None:
 
 def release_reservation(step: Step) -> None:
     """The approval does not hold any more: what was reserved goes back."""
-    held = _balance(step.application).reserved_amount
+    held = balance_to_change(step.application).reserved_amount
     book(step.application, "reserved", "envelope", held, step.history)
 
 
 def commit_money(step: Step) -> None:
     """The leading group ratified: what was reserved is committed."""
-    held = _balance(step.application).reserved_amount
+    held = balance_to_change(step.application).reserved_amount
     book(step.application, "reserved", "committed", held, step.history)
     step.application.ratified_at = step.now
 
 
 def uncommit_money(step: Step) -> None:
     """The ratification is taken back: the commitment is a reservation again."""
-    held = _balance(step.application).committed_amount
+    held = balance_to_change(step.application).committed_amount
     book(step.application, "committed", "reserved", held, step.history)
     step.application.ratified_at = None
-
-
-def cancel_commitment(step: Step) -> None:
-    """What is committed and unpaid goes back to the envelope."""
-    held = _balance(step.application).committed_amount
-    book(step.application, "committed", "envelope", held, step.history)
 
 
 def _approved(step: Step) -> Decimal:
@@ -174,3 +43,26 @@ def _approved(step: Step) -> Decimal:
         raise RuntimeError(f"application {step.application.id}: approved without an amount")
     return amount
 
+
+_COMMITMENT: Final = (reserve_money, release_reservation, commit_money, uncommit_money)
+_ALL: Final = (
+    *_COMMITMENT,
+    *payment_effects.ALL,
+    *spending_effects.ALL,
+    *settlement_effects.ALL,
+)
+EFFECTS: Final[dict[str, Effect]] = {effect.__name__: effect for effect in _ALL}
+
+MONEY_EFFECTS: Final = frozenset(
+    {
+        *(effect.__name__ for effect in _COMMITMENT),
+        "revoke_rejection",
+        "pay_tranche",
+        "record_spending",
+        "disallow_spending",
+        "begin_settlement",
+        "undo_settlement",
+        "return_money",
+    }
+)
+"""Effects that book money, here or in another room: the door locks envelope and balances for them."""

@@ -103,9 +103,7 @@ class Tranche(Model):
     cancelled_amount: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
     application: Mapped[Application] = relationship()
-    payments: Mapped[list[Payment]] = relationship(
-        back_populates="tranche", order_by="Payment.id"
-    )
+    payments: Mapped[list[Payment]] = relationship(back_populates="tranche", order_by="Payment.id")
 
 
 class Payment(WorkflowSubject, Model):
@@ -114,9 +112,7 @@ class Payment(WorkflowSubject, Model):
     __tablename__ = "payments"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_positive"),
-        CheckConstraint(
-            "paid_on IS NULL OR voucher_number IS NOT NULL", name="paid_has_voucher"
-        ),
+        CheckConstraint("paid_on IS NULL OR voucher_number IS NOT NULL", name="paid_has_voucher"),
         Index("ix_payments_application", "application_id"),
         Index("ix_payments_state", "state", "id"),
         Index("ix_payments_tranche", "tranche_id"),
@@ -166,6 +162,8 @@ class Spending(Model):
     history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
     disallowed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     disallowed_reason: Mapped[str] = mapped_column(Text, default="")
+    is_to_return: Mapped[bool] = mapped_column(default=False)
+    """Disallowed, and to be paid back; else it was entered by mistake and may be spent again."""
     disallowed_by_id: Mapped[int | None] = mapped_column(ForeignKey("history.id"))
     budget_line: Mapped[BudgetLine] = relationship()
     attachment: Mapped[Attachment | None] = relationship()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
-from approvals.budget.models import ApplicationBalance, Payment, Tranche
+from approvals.applications.models import Application, BudgetLine
+from approvals.budget.models import ApplicationBalance, Payment, Spending, Tranche
 from approvals.database import db
 
 Balance = ApplicationBalance
@@ -16,8 +20,20 @@ UNDER_WAY = ("prepared", "approved", "bank_returned")
 
 def balance_of(application_id: int) -> ApplicationBalance:
     """The balances of an application's account; all zero where nothing was booked yet."""
-    stored = db.session.get(ApplicationBalance, application_id)
-    return stored or ApplicationBalance(
+    return db.session.get(ApplicationBalance, application_id) or _empty(application_id)
+
+
+def balances(application_ids: Iterable[int]) -> dict[int, ApplicationBalance]:
+    """The balances of many applications by their ids: one query, for lists."""
+    ids = list(application_ids)
+    stored = db.session.scalars(
+        select(ApplicationBalance).where(ApplicationBalance.application_id.in_(ids))
+    )
+    return {each: _empty(each) for each in ids} | {row.application_id: row for row in stored}
+
+
+def _empty(application_id: int) -> ApplicationBalance:
+    return ApplicationBalance(
         application_id=application_id,
         reserved_amount=NOTHING,
         committed_amount=NOTHING,
@@ -27,14 +43,57 @@ def balance_of(application_id: int) -> ApplicationBalance:
     )
 
 
-def covered(tranche_id: int) -> Decimal:
-    """What the payments of a tranche add up to, voided ones left out."""
-    total = db.session.scalar(
-        select(func.sum(Payment.amount)).where(
-            Payment.tranche_id == tranche_id, Payment.voided_at.is_(None)
-        )
+def tranches_of(application_id: int) -> Sequence[Tranche]:
+    """The tranches of an application in their order, with all their payments."""
+    return db.session.scalars(
+        select(Tranche)
+        .where(Tranche.application_id == application_id)
+        .order_by(Tranche.position)
+        .options(selectinload(Tranche.payments))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def left_of(tranche: Tranche) -> Decimal:
+    """What of a tranche is neither cancelled nor covered by payments."""
+    covered = select(func.sum(Payment.amount)).where(
+        Payment.tranche_id == tranche.id, Payment.voided_at.is_(None)
     )
-    return total or NOTHING
+    return tranche.amount - tranche.cancelled_amount - (db.session.scalar(covered) or NOTHING)
+
+
+def project_year(application: Application, day: date) -> int:
+    """The project-year that a day's money counts in: the last one begun by then, else the first."""
+    years = [each.year for each in application.project_years]
+    return max((year for year in years if year <= day.year), default=min(years))
+
+
+def spent_on_line(line_id: int) -> Decimal:
+    """What was spent on a budget line, disallowed spending left out."""
+    spent = select(func.sum(Spending.amount)).where(
+        Spending.budget_line_id == line_id, Spending.disallowed_at.is_(None)
+    )
+    return db.session.scalar(spent) or NOTHING
+
+
+def left_on_line(line: BudgetLine) -> Decimal:
+    """What may still be spent on a budget line by the budget in force."""
+    return (line.adjusted_amount or NOTHING) - spent_on_line(line.id)
+
+
+def spendable(application_id: int) -> Decimal:
+    """What was released and may still be spent: not what was disallowed and has to be returned."""
+    balance = balance_of(application_id)
+    owed = to_return(application_id) - balance.returned_amount
+    return balance.released_amount - max(owed, NOTHING)
+
+
+def to_return(application_id: int) -> Decimal:
+    """What was disallowed and has to be returned, whether or not it was returned already."""
+    disallowed = select(func.sum(Spending.amount)).where(
+        Spending.application_id == application_id, Spending.is_to_return
+    )
+    return db.session.scalar(disallowed) or NOTHING
 
 
 def gate_paid(application_id: int, gate: str | None) -> bool:
@@ -45,6 +104,19 @@ def gate_paid(application_id: int, gate: str | None) -> bool:
 def gate_prepared(application_id: int, gate: str | None) -> bool:
     """Whether payments, paid or under way, cover every tranche of a gate."""
     return all(paid + under_way >= due for due, paid, under_way in _tranches(application_id, gate))
+
+
+def last_payee(application_id: int) -> str:
+    """To which account the project was paid last; empty if it never was."""
+    return (
+        db.session.scalar(
+            select(Payment.payee)
+            .where(Payment.application_id == application_id, Payment.payee != "")
+            .order_by(Payment.id.desc())
+            .limit(1)
+        )
+        or ""
+    )
 
 
 def count_open_payments(application_id: int) -> int:

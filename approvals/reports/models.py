@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from approvals.applications.models import Application, Indicator, ProjectYear
-from approvals.database import ExactDecimal, Model, UtcDateTime
+from approvals.database import ExactDecimal, Model, Money, UtcDateTime
 
 REPORT_KINDS = ("midterm", "final")
 
@@ -39,6 +39,12 @@ class Report(Model):
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     filed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     history_id: Mapped[int | None] = mapped_column(ForeignKey("history.id"))
+    initial_amount: Mapped[Decimal | None] = mapped_column(Money)
+    """年初预算数 when it was handed in; null while it is written."""
+    adjusted_amount: Mapped[Decimal | None] = mapped_column(Money)
+    """全年预算数 when it was handed in."""
+    executed_amount: Mapped[Decimal | None] = mapped_column(Money)
+    """全年执行数 when it was handed in: what the ledger had as spent in this project-year."""
     application: Mapped[Application] = relationship()
     project_year: Mapped[ProjectYear] = relationship()
     rows: Mapped[list[ReportedIndicator]] = relationship(

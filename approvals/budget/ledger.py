@@ -1,0 +1,137 @@
+"""How is an amount moved from one account of the ledger to another? Nothing else writes entries or balances."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from approvals.applications.models import Application
+from approvals.audit.models import HistoryEntry
+from approvals.budget.models import (
+    ACCOUNTS,
+    ApplicationBalance,
+    CallBalance,
+    LedgerEntry,
+)
+from approvals.database import db
+from approvals.programmes.models import Call
+from workflows.engine import RequirementUnmet
+
+NOTHING = Decimal(0)
+OVERDRAWN = {
+    "envelope": "The call's envelope does not hold this amount: %(left)s yuan are left.",
+    "reserved": "No more than %(left)s yuan are reserved for this project.",
+    "committed": "No more than %(left)s yuan are committed to this project and unpaid.",
+    "released": "The project has only %(left)s yuan left of what was released to it.",
+    "spent": "Only %(left)s yuan have been spent.",
+    "returned": "Only %(left)s yuan have been returned.",
+}
+
+
+def book(
+    application: Application,
+    from_account: str,
+    to_account: str,
+    amount: Decimal,
+    history: HistoryEntry,
+    *,
+    year: int | None = None,
+    reverses: LedgerEntry | None = None,
+) -> LedgerEntry | None:
+    """Move an amount (yuan) between two accounts of an application; nothing for a zero amount.
+
+    Raises RequirementUnmet when the account it is taken from does not hold it. The envelope is
+    the call's, all others are the application's.
+    """
+    if amount == 0:
+        return None
+    _take(application, from_account, amount)
+    _put(application, to_account, amount)
+    entry = LedgerEntry(
+        call_id=application.call_id,
+        application_id=application.id,
+        year=year or application.call.year,
+        from_account=from_account,
+        to_account=to_account,
+        amount=amount,
+        history_id=history.id,
+        reverses_id=reverses.id if reverses else None,
+        booked_at=history.happened_at,
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def fund_call(call: Call, amount: Decimal, history: HistoryEntry) -> None:
+    """Give a call its envelope, or change it by `amount` (negative: take away what is left)."""
+    balances = {account: _call_balance(call.id, account) for account in ACCOUNTS}
+    if amount == 0:
+        return
+    balance = balances["envelope"]
+    if balance.amount + amount < 0:
+        raise RequirementUnmet(OVERDRAWN["envelope"], {"left": balance.amount})
+    balance.amount += amount
+    balances["source"].amount -= amount
+    source, target = ("source", "envelope") if amount > 0 else ("envelope", "source")
+    db.session.add(
+        LedgerEntry(
+            call_id=call.id,
+            year=call.year,
+            from_account=source,
+            to_account=target,
+            amount=abs(amount),
+            history_id=history.id,
+            booked_at=history.happened_at,
+        )
+    )
+    db.session.flush()
+
+
+def _take(application: Application, account: str, amount: Decimal) -> None:
+    left = _held(application, account)
+    if left < amount:
+        raise RequirementUnmet(OVERDRAWN[account], {"left": left})
+    _change(application, account, -amount)
+
+
+def _put(application: Application, account: str, amount: Decimal) -> None:
+    _change(application, account, amount)
+
+
+def _held(application: Application, account: str) -> Decimal:
+    if account == "envelope":
+        return _call_balance(application.call_id, "envelope").amount
+    return getattr(balance_to_change(application), f"{account}_amount")
+
+
+def _change(application: Application, account: str, amount: Decimal) -> None:
+    _call_balance(application.call_id, account).amount += amount
+    if account != "envelope":
+        balance = balance_to_change(application)
+        name = f"{account}_amount"
+        setattr(balance, name, getattr(balance, name) + amount)
+
+
+def balance_to_change(application: Application) -> ApplicationBalance:
+    """The application's balances as they are stored; a new row of zeros before its first booking."""
+    balance = db.session.get(ApplicationBalance, application.id)
+    if balance is None:
+        balance = ApplicationBalance(
+            application_id=application.id,
+            reserved_amount=NOTHING,
+            committed_amount=NOTHING,
+            released_amount=NOTHING,
+            spent_amount=NOTHING,
+            returned_amount=NOTHING,
+        )
+        db.session.add(balance)
+    return balance
+
+
+def _call_balance(call_id: int, account: str) -> CallBalance:
+    balance = db.session.get(CallBalance, (call_id, account))
+    if balance is None:
+        balance = CallBalance(call_id=call_id, account=account, amount=NOTHING)
+        db.session.add(balance)
+        db.session.flush()
+    return balance

@@ -1,0 +1,162 @@
+"""How does a final report come out as the official self-evaluation form (绩效自评表), and is it sound?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from approvals.applications.models import Indicator
+from approvals.budget.execution_queries import executed_in
+from approvals.documents.checks import findings
+from approvals.documents.evaluation import (
+    BUDGET_WEIGHT,
+    FULL_WEIGHT,
+    Evaluation,
+    Execution,
+    ScoredIndicator,
+    evaluate,
+)
+from approvals.documents.form import BudgetFigures, Finding, Level, SelfEvaluationForm
+from approvals.documents.form import Indicator as FormIndicator
+from approvals.documents.targets import Target, actual_number, parse
+from approvals.reports.models import Report, ReportedIndicator
+
+NOTHING = Decimal(0)
+EXPLAINED_BY_NOTE = frozenset({"shortfall-full-marks"})
+EXPLAINED_BY_PROBLEMS = frozenset({"budget-missing"})
+"""Errors that a fact brings about and no editing can undo: they have to be explained."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator with what was reached and the marks, whether stored or only typed."""
+
+    indicator: Indicator
+    actual: str = ""
+    evidence: str = ""
+    weight: Decimal | None = None
+    score: Decimal | None = None
+    deviation_note: str = ""
+
+    @property
+    def target(self) -> Target:
+        """The target as understood."""
+        return parse(self.indicator.target_text)
+
+    @property
+    def suggested_score(self) -> Decimal | None:
+        """What the formula suggests; None where it cannot tell."""
+        if self.weight is None:
+            return None
+        number = actual_number(self.actual)
+        return ScoredIndicator(self.target, number, self.weight).suggested_score
+
+
+@dataclass(frozen=True)
+class SelfEvaluation:
+    """The form with its computed figures and what is wrong with it."""
+
+    form: SelfEvaluationForm
+    rows: tuple[Row, ...]
+    evaluation: Evaluation
+    findings: tuple[Finding, ...]
+
+    def at(self, where: str) -> tuple[Finding, ...]:
+        """The findings at one place of the form."""
+        return tuple(each for each in self.findings if each.where == where)
+
+
+def rows_of(report: Report) -> tuple[Row, ...]:
+    """The stored rows of a report."""
+    return tuple(_row(row) for row in report.rows)
+
+
+def _row(row: ReportedIndicator) -> Row:
+    return Row(row.indicator, row.actual, row.evidence, row.weight, row.score, row.deviation_note)
+
+
+def execution_of(report: Report) -> BudgetFigures:
+    """The year's money: as handed in, else as the ledger has it now."""
+    year = report.project_year
+    if report.filed_at is not None:
+        return BudgetFigures(report.initial_amount, report.adjusted_amount, report.executed_amount)
+    executed = executed_in(report.application_id, year.year)
+    return BudgetFigures(year.initial_amount, year.adjusted_amount, executed)
+
+
+def self_evaluation(report: Report, rows: tuple[Row, ...] | None = None) -> SelfEvaluation:
+    """The self-evaluation of a report; with rows as typed, of what is on the screen."""
+    rows = rows_of(report) if rows is None else rows
+    money = execution_of(report)
+    result = evaluate(
+        Execution(money.adjusted_amount, money.executed_amount),
+        [_scored(row) for row in rows],
+    )
+    form = _form(report, rows, money, result)
+    return SelfEvaluation(form, rows, result, findings(form))
+
+
+def unresolved(report: Report) -> tuple[Finding, ...]:
+    """Errors that stand in the way of handing in: neither resolved nor explained."""
+    evaluated = self_evaluation(report)
+    return tuple(
+        each
+        for each in evaluated.findings
+        if each.level is Level.ERROR and not _is_explained(each, evaluated, report)
+    )
+
+
+def _is_explained(finding: Finding, evaluated: SelfEvaluation, report: Report) -> bool:
+    if finding.code in EXPLAINED_BY_PROBLEMS:
+        return bool(report.problems.strip())
+    if finding.code in EXPLAINED_BY_NOTE:
+        place = int(finding.where.removeprefix("indicators[").split("]")[0])
+        return bool(evaluated.rows[place].deviation_note.strip())
+    # Without any money to compute a rate from, no total comes out; the one explanation serves.
+    return (
+        finding.code == "total-missing"
+        and any(each.code in EXPLAINED_BY_PROBLEMS for each in evaluated.findings)
+        and bool(report.problems.strip())
+    )
+
+
+def _scored(row: Row) -> ScoredIndicator:
+    return ScoredIndicator(row.target, actual_number(row.actual), row.weight or NOTHING, row.score)
+
+
+def _form(
+    report: Report, rows: tuple[Row, ...], money: BudgetFigures, result: Evaluation
+) -> SelfEvaluationForm:
+    application = report.application
+    return SelfEvaluationForm(
+        year=report.project_year.year,
+        title=application.title,
+        authority=application.call.organisation.name,
+        organisation=application.organisation.name,
+        budget=BudgetFigures(
+            initial_amount=money.initial_amount,
+            adjusted_amount=money.adjusted_amount,
+            executed_amount=money.executed_amount,
+            weight=BUDGET_WEIGHT,
+            execution_rate=result.execution_rate,
+            score=result.budget_score,
+        ),
+        goal=application.declaration.goals,
+        achievement=report.progress,
+        indicators=tuple(_form_row(row) for row in rows),
+        total_weight=FULL_WEIGHT,
+        total_score=result.total_score,
+    )
+
+
+def _form_row(row: Row) -> FormIndicator:
+    return FormIndicator(
+        level1=row.indicator.level1,
+        level2=row.indicator.level2,
+        level3=row.indicator.level3,
+        target_text=row.indicator.target_text,
+        actual=row.actual or None,
+        weight=row.weight,
+        score=row.score,
+        deviation_note=row.deviation_note or None,
+    )
