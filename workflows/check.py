@@ -118,7 +118,7 @@ def _unknown(
 ) -> Iterator[Problem]:
     for name in names:
         if name not in known:
-            yield Problem(where, f"names a {kind} that does not exist: {name}")
+            yield Problem(where, f"names an unknown {kind}: {name}")
 
 
 def _reached(workflow: Workflow, known: Known) -> Iterator[Problem]:
@@ -181,7 +181,7 @@ def _wait_faults(workflow: Workflow, state: str, position: int, known: Known) ->
     if not wait.role:
         yield Problem(where, "has no role")
     elif wait.role not in known.roles:
-        yield Problem(where, f"names a role that does not exist: {wait.role}")
+        yield Problem(where, f"names an unknown role: {wait.role}")
     elif not any(wait.role in action.by for action in workflow.actions_from(state)):
         yield Problem(where, "can take no step there")
     if wait.due is None:

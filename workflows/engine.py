@@ -18,7 +18,7 @@ from workflows.rules import RULES
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A step that is not taken. `sentence` is an English msgid for the person, with `values`."""
 
     usual: ClassVar[str] = "This step cannot be taken."
