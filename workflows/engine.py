@@ -13,6 +13,7 @@ from transitions import Machine
 from workflows.actor import CLOCK, Actor
 from workflows.definition import VERDICT, Action, SenderElse, WaitFor, Workflow
 from workflows.facts import Facts
+from workflows.msgid import _
 from workflows.rules import RULES
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
@@ -21,7 +22,7 @@ logging.getLogger("transitions").setLevel(logging.WARNING)
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A step that is not taken. `sentence` is an English msgid for the person, with `values`."""
 
-    usual: ClassVar[str] = "This step cannot be taken."
+    usual: ClassVar[str] = _("This step cannot be taken.")
 
     def __init__(
         self,
@@ -40,7 +41,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
 class NotPossibleNow(Refused):
     """The step does not leave the present state: somebody was faster, or it is too early."""
 
-    usual = "This step is not possible now: the application has moved on."
+    usual = _("This step is not possible now: the application has moved on.")
     latest: Any = None
     """The last thing done, for telling who was faster."""
 
@@ -48,16 +49,16 @@ class NotPossibleNow(Refused):
 class NotAllowed(Refused):
     """The actor holds no role here that may take this step."""
 
-    usual = "You do not hold the role that takes this step here."
+    usual = _("You do not hold the role that takes this step here.")
 
 
 class RequirementUnmet(Refused):
     """A rule does not hold, or the limit of a loop is reached."""
 
 
-SUSPENDED = "The application is suspended; it has to be resumed first."
-NOWHERE_BACK = "This step is not possible now: there is nothing to go back to."
-OFTEN_ENOUGH = "This has been done %(times)s times, which is as often as the call allows."
+SUSPENDED = _("The application is suspended; it has to be resumed first.")
+NOWHERE_BACK = _("This step is not possible now: there is nothing to go back to.")
+OFTEN_ENOUGH = _("This has been done %(times)s times, which is as often as the call allows.")
 
 
 @dataclass(frozen=True)
