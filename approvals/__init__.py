@@ -27,6 +27,7 @@ from approvals import (
     words,
 )
 from approvals.accounts import closed, preferences
+from approvals.applications import sections
 from approvals.database import db, prepare_engine
 from config import Settings
 
@@ -104,17 +105,21 @@ def _join_extensions(app: Flask) -> None:
 def _join_rooms(app: Flask) -> None:
     effects: dict[str, Any] = {}
     forms: dict[str, Any] = {}
+    parts: list[sections.Section] = []
     for room in ROOMS:
         effects |= getattr(_part(room, "effects"), "EFFECTS", {})
         for name in ("forms", "step_forms"):
             forms |= getattr(_part(room, name), "STEP_FORMS", {})
         for blueprint in getattr(_part(room, "views"), "BLUEPRINTS", ()):
             app.register_blueprint(blueprint)
+        for name in ("own_sections", "sections"):
+            parts += getattr(_part(room, name), "SECTIONS", ())
         for group in getattr(_part(room, "cli"), "GROUPS", ()):
             app.cli.add_command(group)
     money = getattr(_part("budget", "effects"), "MONEY_EFFECTS", frozenset())
     door.install(effects, money, queue.ring)
     offers.install(forms)
+    sections.install(parts)
 
 
 def _part(room: str, name: str) -> ModuleType | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask import abort
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from approvals import frozen
 from approvals.access import Sight, Viewer, sight
@@ -18,13 +18,17 @@ from approvals.applications.models import (
     Application,
     ApplicationVersion,
     Attachment,
+    BudgetLine,
     ChangeRequest,
     Mark,
+    Member,
+    ProjectYear,
 )
 from approvals.applications.snapshot import material, snapshot
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.programmes.models import Call
+from approvals.wording import N_
 from workflows.definition import Title
 
 
@@ -62,27 +66,27 @@ def missing(application: Application) -> list[Missing]:
 def _missing_head(application: Application) -> Iterator[Missing]:
     declaration = application.declaration
     if not application.title.strip():
-        yield Missing("title", "Give the project a title.")
+        yield Missing("title", N_("Give the project a title."))
     for name in ("category", "performance_type", "start_on", "end_on"):
         if not getattr(declaration, name):
-            yield Missing(name, "Fill in this field.")
+            yield Missing(name, N_("Fill in this field."))
     if declaration.government_procurement is None:
-        yield Missing("government_procurement", "Say whether government procurement is part of it.")
+        yield Missing("government_procurement", N_("Say whether government procurement is part of it."))
     if declaration.start_on and declaration.end_on and declaration.end_on < declaration.start_on:
-        yield Missing("end_on", "The project ends before it starts.")
+        yield Missing("end_on", N_("The project ends before it starts."))
     for name in TEXT_FIELDS:
         if not getattr(declaration, name).strip():
-            yield Missing(name, "Write this text.")
+            yield Missing(name, N_("Write this text."))
 
 
 def _missing_rows(application: Application) -> Iterator[Missing]:
     for year in application.project_years:
         if not year.indicators:
-            yield Missing("indicators", "Add at least one indicator.")
+            yield Missing("indicators", N_("Add at least one indicator."))
         if any(not row.level3.strip() or not row.target_text.strip() for row in year.indicators):
-            yield Missing("indicators", "Each indicator needs a name and a target.")
+            yield Missing("indicators", N_("Each indicator needs a name and a target."))
         if not any(line.requested_amount > 0 for line in year.budget_lines):
-            yield Missing("budget", "Add at least one budget line with an amount.")
+            yield Missing("budget", N_("Add at least one budget line with an amount."))
 
 
 def _missing_files(application: Application) -> Iterator[Missing]:
@@ -90,7 +94,7 @@ def _missing_files(application: Application) -> Iterator[Missing]:
     for requirement in application.call.required_attachments:
         if requirement.is_required and requirement.id not in present:
             yield Missing(
-                f"attachment-{requirement.id}", "Attach “%(title)s”.", {"title": requirement.title}
+                f"attachment-{requirement.id}", N_("Attach “%(title)s”."), {"title": requirement.title}
             )
 
 
@@ -215,3 +219,30 @@ def gate_of(application: Application) -> str | None:
 def extension_days(change: ChangeRequest) -> int:
     """By how many days an extension moves the call's date."""
     return (change.until_at - change.application.call.dates[change.date_key]).days
+
+
+def contents_of(application_id: int) -> Application:
+    """An application with texts, years, indicators, lines and members: four queries."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.id == application_id)
+        .options(
+            joinedload(Application.declaration),
+            joinedload(Application.project_years).options(
+                selectinload(ProjectYear.indicators),
+                selectinload(ProjectYear.budget_lines).joinedload(BudgetLine.category),
+            ),
+            selectinload(Application.members).joinedload(Member.account),
+        )
+        .execution_options(populate_existing=True)
+    ).unique().one()
+
+
+def files_of(application_id: int) -> Sequence[Attachment]:
+    """The files of an application that were not removed, with what they were asked for as."""
+    return db.session.scalars(
+        select(Attachment)
+        .where(Attachment.application_id == application_id, Attachment.removed_at.is_(None))
+        .options(joinedload(Attachment.requirement), joinedload(Attachment.uploaded_by))
+        .order_by(Attachment.id)
+    ).all()

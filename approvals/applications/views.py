@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from approvals import frozen
 from approvals.access import Sight, Viewer
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications import life, operations, queries
+from approvals.applications.beside import open_children
 from approvals.applications.declaration_views import blueprint as declaration_blueprint
+from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.sections import Section, sections_for
 from approvals.budget.queries import balance_of
@@ -23,6 +26,14 @@ from approvals.offers import Offered, form_for, offered
 from approvals.programmes.queries import call_taking_declarations
 from workflows import diagram
 
+MISSING_LABELS = {
+    **{name: label for name, (label, _help) in TEXT_LABELS.items()},
+    "title": _l("Project title"),
+    "category": _l("Project category"),
+    "performance_type": _l("Performance type"),
+    "start_on": _l("Planned start"),
+    "end_on": _l("Planned completion"),
+}
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 
 
@@ -44,6 +55,7 @@ def section(application_id: int, key: str) -> str:
         "applications/section.html",
         application=application,
         seen=seen,
+        viewer=viewer,
         section=part,
         **part.load(application, seen, viewer),
     )
@@ -65,7 +77,7 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
     entries = life.history_of(application)
     workflow = frozen.of(application)
     state = workflow.state(application.state)
-    waits = [w for w in open_waits_of_application(application.id)]
+    waits = open_waits_of_application(application.id)
     offers = offered(application, viewer)
     stage = state.stage or "acceptance"
     sections = sections_for(application, seen)
@@ -77,12 +89,13 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
         "workflow": workflow,
         "state": state,
         "steps": life.stepper(application, entries),
-        "waits": waits,
+        "waits": [wait for wait in waits if wait.subject_kind == "application"],
+        "children": open_children(waits, seen, viewer),
         "offers": offers,
         "main_form": _main_form(offers, application, viewer),
         "balance": balance_of(application.id),
         "sections": sections,
-        "opened": {s.key: _loaded(s, application, seen, viewer) for s in opened},
+        "opened": {s.key: _drawn(s, application, seen, viewer) for s in opened},
         "timeline": life.timeline(application, entries, seen, viewer.account.id),
         "picture": diagram.picture(
             workflow,
@@ -93,10 +106,12 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
     }
 
 
-def _loaded(
-    part: Section, application: Application, seen: Sight, viewer: Viewer
-) -> Mapping[str, Any]:
-    return part.load(application, seen, viewer)
+def _drawn(part: Section, application: Application, seen: Sight, viewer: Viewer) -> Markup:
+    """A part that is open from the start."""
+    loaded = part.load(application, seen, viewer)
+    return Markup(
+        render_template(part.template, application=application, seen=seen, viewer=viewer, **loaded)
+    )
 
 
 def _main_form(
@@ -108,6 +123,16 @@ def _main_form(
         for offer in offers
         if offer.refusal is None and not offer.action.form
     }
+
+
+
+
+@blueprint.app_template_filter("missing_words")
+def missing_words(missing: queries.Missing) -> str:
+    """What is missing at a field, in the person's language, with the field's own name."""
+    sentence = _(missing.sentence, **missing.values)
+    label = MISSING_LABELS.get(missing.field)
+    return f"{label}: {sentence}" if label else sentence
 
 
 BLUEPRINTS = (blueprint, declaration_blueprint)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from approvals import frozen
 from approvals.applications.models import Application, Extension
@@ -31,6 +32,7 @@ def open_waits_of_application(application_id: int) -> Sequence[Wait]:
     return db.session.scalars(
         select(Wait)
         .where(Wait.application_id == application_id, Wait.closed_at.is_(None))
+        .options(joinedload(Wait.account))
         .order_by(Wait.id)
     ).all()
 

@@ -1,0 +1,65 @@
+"""The small processes that are open beside an application: payments, changes, objections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from approvals import frozen
+from approvals.access import Sight, Trail, Viewer
+from approvals.applications.models import ChangeRequest
+from approvals.budget.models import Payment
+from approvals.database import db
+from approvals.deadlines.models import Wait
+from approvals.offers import Offered, offered
+from approvals.presentation import day_short, localized, money
+from approvals.step import SUBJECTS, Subject
+from workflows.definition import State
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One open child process, with what this viewer may do about it."""
+
+    title: str
+    note: str
+    state: State
+    offers: tuple[Offered, ...]
+
+
+def open_children(waits: Iterable[Wait], seen: Sight, viewer: Viewer) -> list[Beside]:
+    """Those that wait for somebody, as far as the viewer may know of them."""
+    keys = dict.fromkeys(
+        (wait.subject_kind, wait.subject_id) for wait in waits if wait.subject_kind != "application"
+    )
+    subjects = [db.session.get(SUBJECTS[kind], subject_id) for kind, subject_id in keys]
+    return [_beside(each, viewer) for each in subjects if each is not None and _known(each, seen)]
+
+
+def _known(subject: Subject, seen: Sight) -> bool:
+    """Money for who sees amounts, the rest for who reads steps, or leads the project."""
+    if isinstance(subject, Payment):
+        return seen.amounts and bool(seen.trail)
+    if isinstance(subject, ChangeRequest):
+        return bool(seen.trail & {Trail.OWN, Trail.STEPS, Trail.ALL})
+    return bool(seen.trail & {Trail.STEPS, Trail.ALL})
+
+
+def _beside(subject: Subject, viewer: Viewer) -> Beside:
+    workflow = frozen.of(subject)
+    return Beside(
+        localized(workflow.title),
+        _note(subject),
+        workflow.state(subject.state),
+        offered(subject, viewer),
+    )
+
+
+def _note(subject: Subject) -> str:
+    if isinstance(subject, Payment):
+        return money(subject.amount)
+    if isinstance(subject, ChangeRequest):
+        return _("until %(day)s: %(reason)s", day=day_short(subject.until_at), reason=subject.reason)
+    return getattr(subject, "grounds", "")

@@ -1,0 +1,49 @@
+"""The parts of an application's page that tell what its people wrote: the declaration and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from approvals.access import Sight, Viewer
+from approvals.applications import queries
+from approvals.applications.forms import TEXT_LABELS
+from approvals.applications.models import Application
+from approvals.applications.sections import Section
+
+
+def _contents(application: Application, seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:
+    return {
+        "contents": queries.contents_of(application.id),
+        "texts": TEXT_LABELS,
+        "open_marks": queries.open_marks(application.id) if seen.edits else {},
+    }
+
+
+def _files(application: Application, _seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:
+    return {"files": queries.files_of(application.id)}
+
+
+def _reads(_application: Application, seen: Sight) -> bool:
+    return seen.texts
+
+
+SECTIONS = (
+    Section(
+        key="declaration",
+        title=_l("Declaration"),
+        template="applications/_contents.html",
+        load=_contents,
+        shown=_reads,
+        open_in=frozenset({"declaration", "review"}),
+    ),
+    Section(
+        key="files",
+        title=_l("Attachments"),
+        template="applications/_files.html",
+        load=_files,
+        shown=_reads,
+    ),
+)
