@@ -1,0 +1,241 @@
+"""Lists and counts over many applications: search, filters, pages by key, calls by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import contains_eager, joinedload
+
+from approvals import frozen
+from approvals.access import Viewer, below, visible
+from approvals.accounts.models import Account, Organisation
+from approvals.applications.models import Application, SearchGram
+from approvals.applications.operations import grams
+from approvals.database import db
+from approvals.programmes.models import Call
+
+PAGE = 30
+SORTS = ("due", "newest", "amount")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; all of it stands in the page's address."""
+
+    words: str = ""
+    call_id: int | None = None
+    stage: str = ""
+    state: str = ""
+    organisation_id: int | None = None
+    overdue: bool = False
+    sort: str = "due"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out by them."""
+        return replace(self, sort="due") != Filters()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list; `after` is the key with which the next begins."""
+
+    rows: Sequence[Application]
+    after: str | None
+
+
+def page_of(viewer: Viewer, filters: Filters, after: str | None) -> Page:
+    """One page of the applications that this viewer sees, after a key: one query."""
+    found = db.session.scalars(
+        _sorted(
+            select(Application)
+            .join(Application.leader)
+            .join(Application.organisation)
+            .where(*conditions(viewer, filters))
+            .options(
+                contains_eager(Application.leader),
+                contains_eager(Application.organisation),
+                joinedload(Application.call),
+            ),
+            filters.sort,
+            after,
+        ).limit(PAGE + 1)
+    ).all()
+    rows, more = found[:PAGE], len(found) > PAGE
+    return Page(rows, key_of(rows[-1], filters.sort) if more else None)
+
+
+def conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
+    """What the viewer sees, narrowed by the filters."""
+    found = [visible(viewer)]
+    if filters.call_id:
+        found.append(Application.call_id == filters.call_id)
+    if filters.stage:
+        found.append(Application.state.in_(_states_of(filters.stage)))
+    if filters.state:
+        found.append(Application.state == filters.state)
+    if filters.organisation_id:
+        place = db.session.get(Organisation, filters.organisation_id)
+        found.append(below(Application.org_path, place.path if place else "/0/"))
+    if filters.overdue:
+        found.append(is_overdue(viewer.now))
+    if filters.words.strip():
+        found.append(_matches(filters.words))
+    return found
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Applications whose earliest due moment has passed."""
+    return and_(Application.due_at <= now, Application.closed_at.is_(None))
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    """Every word in number, title or leader's name: by its bigrams first, then letter by letter."""
+    parts = [_word_matches(word) for word in words.split()]
+    return and_(*parts)
+
+
+def _word_matches(word: str) -> ColumnElement[bool]:
+    wanted = sorted(grams(word))
+    by_grams = (
+        select(SearchGram.application_id)
+        .where(SearchGram.gram.in_(wanted))
+        .group_by(SearchGram.application_id)
+        .having(func.count() == len(wanted))
+    )
+    pattern = f"%{_escaped(word)}%"
+    literally = or_(
+        Application.title.ilike(pattern, escape="\\"),
+        Application.number.ilike(pattern, escape="\\"),
+        Account.name.ilike(pattern, escape="\\"),
+    )
+    return and_(Application.id.in_(by_grams), literally) if len(word) > 1 else literally
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _states_of(stage: str) -> list[str]:
+    return sorted(
+        {
+            state.key
+            for workflow in frozen.shipped().values()
+            for state in workflow.states
+            if state.stage == stage and workflow.subject == "application"
+        }
+    )
+
+
+def _sorted(found: Select[Any], sort: str, after: str | None) -> Select[Any]:
+    """In the wanted order, after the key of the last row of the page before."""
+    if sort == "due":
+        first = case((Application.due_at.is_(None), 1), else_=0)
+        key = (first, Application.due_at, Application.id)
+        ordered = found.order_by(*key)
+        return ordered.where(_after_due(after)) if after else ordered
+    column = Application.requested_amount if sort == "amount" else Application.id
+    ordered = found.order_by(column.desc(), Application.id.desc())
+    if after:
+        value, _, last_id = after.partition("_")
+        ordered = ordered.where(_before(column, value, int(last_id)))
+    return ordered
+
+
+def _before(column: Any, value: str, last_id: int) -> ColumnElement[bool]:
+    typed = int(value) if column is Application.id else Decimal(value)
+    return or_(column < typed, and_(column == typed, Application.id < last_id))
+
+
+def _after_due(after: str) -> ColumnElement[bool]:
+    text, _, last_id = after.partition("_")
+    if text == "none":
+        return and_(Application.due_at.is_(None), Application.id > int(last_id))
+    moment = datetime.fromisoformat(text)
+    return or_(
+        Application.due_at.is_(None),
+        tuple_(Application.due_at, Application.id) > (moment, int(last_id)),
+    )
+
+
+def key_of(row: Application, sort: str) -> str:
+    """The key of a row in an order, as it stands in an address."""
+    if sort == "due":
+        return f"{row.due_at.isoformat() if row.due_at else 'none'}_{row.id}"
+    return f"{row.requested_amount if sort == 'amount' else row.id}_{row.id}"
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """One call in the table of calls and stages."""
+
+    call: Call
+    counts: dict[str, int]
+    late: dict[str, int]
+    over: int
+
+    @property
+    def running(self) -> int:
+        """Applications that are under way."""
+        return sum(self.counts.values())
+
+
+def calls_by_stage(viewer: Viewer) -> list[CallRow]:
+    """How many applications of each call lie in each stage, and how many are late: two queries."""
+    late = func.sum(case((is_overdue(viewer.now), 1), else_=0))
+    counted = db.session.execute(
+        select(Application.call_id, Application.state, func.count(), late)
+        .where(visible(viewer))
+        .group_by(Application.call_id, Application.state)
+    ).all()
+    calls = db.session.scalars(
+        select(Call)
+        .where(Call.id.in_({row[0] for row in counted}))
+        .options(joinedload(Call.programme))
+        .order_by(Call.year.desc(), Call.id.desc())
+    ).all()
+    return [_call_row(call, counted) for call in calls]
+
+
+def _call_row(call: Call, counted: Sequence[Any]) -> CallRow:
+    counts: dict[str, int] = {}
+    late: dict[str, int] = {}
+    over = 0
+    workflow = frozen.version(call.programme.workflow_key, call.workflow_version)
+    for call_id, state, number, late_number in counted:
+        if call_id != call.id:
+            continue
+        stage = workflow.state(state).stage
+        if stage is None:
+            over += number
+            continue
+        counts[stage] = counts.get(stage, 0) + number
+        late[stage] = late.get(stage, 0) + int(late_number or 0)
+    return CallRow(call, counts, late, over)
+
+
+def overdue(viewer: Viewer, limit: int = 8) -> Sequence[Application]:
+    """The latest applications, the one that waits longest first."""
+    return db.session.scalars(
+        select(Application)
+        .where(visible(viewer), is_overdue(viewer.now))
+        .options(joinedload(Application.leader), joinedload(Application.organisation))
+        .order_by(Application.due_at, Application.id)
+        .limit(limit)
+    ).all()
+
+
+def departments_of(viewer: Viewer) -> Sequence[Organisation]:
+    """The organisations at or below the viewer's hats, for the filter."""
+    paths = {hat.org_path for hat in viewer.hats} or {viewer.account.organisation.path}
+    return db.session.scalars(
+        select(Organisation)
+        .where(or_(*(below(Organisation.path, path) for path in sorted(paths))))
+        .order_by(Organisation.path)
+        .limit(200)
+    ).all()

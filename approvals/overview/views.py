@@ -1,0 +1,81 @@
+"""Who is late, and where does everything stand? The overview and the list of applications."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from approvals import frozen
+from approvals.accounts.queries import current_viewer
+from approvals.overview import queries
+from approvals.overview.queries import Filters
+from workflows.definition import Stage
+
+blueprint = Blueprint("overview", __name__, url_prefix="/overview")
+MAIN_PROCESS = "teaching_project"
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Counts by call and stage, what is late, and the list with its filters."""
+    viewer = current_viewer()
+    filters = _filters()
+    page = _page(viewer, filters)
+    calls = queries.calls_by_stage(viewer)
+    return render_template(
+        "overview/index.html",
+        viewer=viewer,
+        filters=filters,
+        page=page,
+        calls=calls,
+        stages=_stages(),
+        late=queries.overdue(viewer),
+        departments=queries.departments_of(viewer),
+        next_url=_address(filters, after=page.after) if page.after else None,
+        first_url=_address(filters) if request.args.get("after") else None,
+        address=lambda **changes: _address(filters, **changes),
+    )
+
+
+def _page(viewer: Any, filters: Filters) -> queries.Page:
+    try:
+        return queries.page_of(viewer, filters, request.args.get("after"))
+    except (ValueError, ArithmeticError):
+        abort(404)
+
+
+def _filters() -> Filters:
+    asked = request.args
+    sort = asked.get("sort", "due")
+    return Filters(
+        words=asked.get("q", "").replace("\x00", "")[:100],
+        call_id=asked.get("call", type=int),
+        stage=asked.get("stage", ""),
+        state=asked.get("state", ""),
+        organisation_id=asked.get("department", type=int),
+        overdue=asked.get("overdue") == "1",
+        sort=sort if sort in queries.SORTS else "due",
+    )
+
+
+def _address(filters: Filters, **changes: Any) -> str:
+    """The list's address with these filters; what is not set does not stand in it."""
+    wanted = {
+        "q": filters.words,
+        "call": filters.call_id,
+        "stage": filters.stage,
+        "state": filters.state,
+        "department": filters.organisation_id,
+        "overdue": "1" if filters.overdue else None,
+        "sort": filters.sort if filters.sort != "due" else None,
+    } | changes
+    return url_for(".index", **{key: value for key, value in wanted.items() if value})
+
+
+def _stages() -> tuple[Stage, ...]:
+    """The stages of the main process, in whose columns everything is counted."""
+    return frozen.newest(MAIN_PROCESS).stages
+
+
+BLUEPRINTS = (blueprint,)
