@@ -47,7 +47,7 @@ T = TypeVar("T")
 Content = Mapping[str, Any]
 
 
-class FormUnreadable(ValueError):
+class FormUnreadable(ValueError):  # noqa: N818 - a refusal is an answer, not an error
     """A value of the JSON is not what its place demands. The message is an English msgid."""
 
     def __init__(self, where: str, message: str, found: object) -> None:
@@ -104,7 +104,9 @@ def _budget_figures(budget: Content) -> BudgetFigures:
         execution_rate=_number(budget, "execution_rate", "budget."),
         score=_number(budget, "score", "budget."),
         **_amounts(budget, "budget."),
-        **{key: _source(sources, key) for key in SOURCES},
+        appropriation=_source(sources, "appropriation"),
+        carried_over=_source(sources, "carried_over"),
+        other=_source(sources, "other"),
     )
 
 

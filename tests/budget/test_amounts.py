@@ -1,7 +1,7 @@
 """Reading, rounding and sharing out amounts."""
 
 import os
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +28,7 @@ def test_parts_add_up_to_the_fen(amount, shares):
 
     assert sum(parts) == amount
     for part, share in zip(parts, shares, strict=True):
-        assert abs(part * sum(shares) - amount * share) < D("0.01") * sum(shares)
+        assert abs(part * sum(shares) - amount * share) < Decimal("0.01") * sum(shares)
 
 
 @settings(max_examples=CASES, deadline=None)
@@ -53,7 +53,7 @@ def test_what_is_written_is_read_again(amount):
     ],
 )
 def test_split(amount, shares, parts):
-    assert split(D(amount), shares) == [D(part) for part in parts]
+    assert split(Decimal(amount), shares) == [Decimal(part) for part in parts]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_split(amount, shares, parts):
 )
 def test_what_cannot_be_split(amount, shares):
     with pytest.raises(ValueError, match="can be split"):
-        split(D(amount), shares)
+        split(Decimal(amount), shares)
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,4 @@ def test_what_is_no_amount_is_refused_with_a_reason(text, sentence):
     ("amount", "rounded"), [("0.005", "0.01"), ("1.004", "1.00"), ("2.675", "2.68")]
 )
 def test_quantised_is_half_up(amount, rounded):
-    assert str(quantised(D(amount))) == rounded
+    assert str(quantised(Decimal(amount))) == rounded

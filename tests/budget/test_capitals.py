@@ -1,6 +1,6 @@
 """大写金额 as on vouchers."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -32,9 +32,9 @@ from approvals.budget.capitals import chinese_capitals
     ],
 )
 def test_capitals(amount, capitals):
-    assert chinese_capitals(D(amount)) == capitals
+    assert chinese_capitals(Decimal(amount)) == capitals
 
 
 def test_what_has_no_name_is_refused():
     with pytest.raises(ValueError, match="too large"):
-        chinese_capitals(D(10) ** 16)
+        chinese_capitals(Decimal(10) ** 16)

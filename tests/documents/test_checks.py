@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,29 +23,29 @@ EXPECTED = sorted(Path(__file__).parents[3].glob("shared/samples/expected/*.json
 
 SOUND = SelfEvaluationForm(
     budget=BudgetFigures(
-        initial_amount=D(980001),
-        adjusted_amount=D(950001),
-        executed_amount=D(904278),
-        weight=D(10),
-        execution_rate=D("95.19"),
-        score=D("9.52"),
+        initial_amount=Decimal(980001),
+        adjusted_amount=Decimal(950001),
+        executed_amount=Decimal(904278),
+        weight=Decimal(10),
+        execution_rate=Decimal("95.19"),
+        score=Decimal("9.52"),
     ),
     indicators=(
-        Indicator("产出指标", "数量指标", "购置数量", "=20套", "20", D(40), D(40)),
-        Indicator("效益指标", "社会效益指标", "使用率", "≥95%", "97%", D(30), D(30)),
+        Indicator("产出指标", "数量指标", "购置数量", "=20套", "20", Decimal(40), Decimal(40)),
+        Indicator("效益指标", "社会效益指标", "使用率", "≥95%", "97%", Decimal(30), Decimal(30)),
         Indicator(
             "满意度指标",
             "服务对象满意度指标",
             "机制",
             "建立",
             "基本建立",
-            D(20),
-            D(18),
+            Decimal(20),
+            Decimal(18),
             "明年完善",
         ),
     ),
-    total_weight=D(100),
-    total_score=D("97.52"),
+    total_weight=Decimal(100),
+    total_score=Decimal("97.52"),
 )
 
 
@@ -71,25 +71,25 @@ def test_a_sound_form_has_none():
     ("form", "expected"),
     [
         (
-            with_budget(execution_rate=D("95.18")),
+            with_budget(execution_rate=Decimal("95.18")),
             {("rate-mismatch", "budget.execution_rate")},
         ),
         (with_budget(execution_rate=None), set()),
         (
-            replace(with_budget(score=D("9.5")), total_score=D("97.5")),
+            replace(with_budget(score=Decimal("9.5")), total_score=Decimal("97.5")),
             {("budget-score-mismatch", "budget.score")},
         ),
         (with_budget(adjusted_amount=None), {("budget-missing", "budget.adjusted")}),
-        (with_budget(executed_amount=D(0)), {("budget-missing", "budget.adjusted")}),
-        (with_budget(initial_amount=D(1900002)), {("large-cut", "budget.adjusted")}),
-        (with_budget(initial_amount=D(1900001)), set()),
-        (with_budget(weight=D(9)), {("weights-not-100", "indicators")}),
+        (with_budget(executed_amount=Decimal(0)), {("budget-missing", "budget.adjusted")}),
+        (with_budget(initial_amount=Decimal(1900002)), {("large-cut", "budget.adjusted")}),
+        (with_budget(initial_amount=Decimal(1900001)), set()),
+        (with_budget(weight=Decimal(9)), {("weights-not-100", "indicators")}),
         (with_budget(score=None), set()),
         (replace(SOUND, total_score=None), {("total-missing", "total.score")}),
-        (replace(SOUND, total_score=D(97)), {("total-mismatch", "total.score")}),
+        (replace(SOUND, total_score=Decimal(97)), {("total-mismatch", "total.score")}),
         (with_row(0, score=None), {("score-missing", "indicators[0].score")}),
         (
-            with_row(0, D("98.52"), score=D(41)),
+            with_row(0, Decimal("98.52"), score=Decimal(41)),
             {("score-above-weight", "indicators[0].score")},
         ),
         (
@@ -100,7 +100,7 @@ def test_a_sound_form_has_none():
         (with_row(0, actual="19套"), {("shortfall-full-marks", "indicators[0].score")}),
         (with_row(2, actual="建立"), {("deducted-though-met", "indicators[2].score")}),
         (
-            with_row(0, D("96.52"), score=D(39), deviation_note="迟到"),
+            with_row(0, Decimal("96.52"), score=Decimal(39), deviation_note="迟到"),
             {("deducted-though-met", "indicators[0].score")},
         ),
         (
@@ -123,7 +123,7 @@ def test_one_thing_wrong(form, expected):
 
 
 def test_a_cut_to_nothing_is_both():
-    assert found(with_budget(adjusted_amount=D(0))) == {
+    assert found(with_budget(adjusted_amount=Decimal(0))) == {
         ("budget-missing", "budget.adjusted"),
         ("large-cut", "budget.adjusted"),
     }
@@ -148,7 +148,7 @@ def test_findings_of_the_target_form():
 
 
 def test_a_finding_says_what_is_wrong_with_its_figures():
-    (finding,) = findings(with_budget(execution_rate=D("95.18")))
+    (finding,) = findings(with_budget(execution_rate=Decimal("95.18")))
 
     assert finding.level is Level.ERROR
     assert finding.english == "The execution rate says 95.18 %; executed ÷ adjusted is 95.19 %."
@@ -176,8 +176,8 @@ def test_json_reads_what_schools_print():
         }
     )
 
-    assert form.budget.executed_amount == D(904278)
-    assert form.budget.other.initial_amount == D(12)
+    assert form.budget.executed_amount == Decimal(904278)
+    assert form.budget.other.initial_amount == Decimal(12)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The computed rows of the self-evaluation."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -35,12 +35,14 @@ AMOUNTS = st.decimals(min_value="0.01", max_value="99999999", places=2)
     ],
 )
 def test_rate_and_score_of_the_budget(adjusted, executed, rate, score):
-    execution = Execution(D(adjusted), D(executed))
+    execution = Execution(Decimal(adjusted), Decimal(executed))
 
-    assert (execution_rate(execution), budget_score(execution)) == (D(rate), D(score))
+    assert (execution_rate(execution), budget_score(execution)) == (Decimal(rate), Decimal(score))
 
 
-@pytest.mark.parametrize(("adjusted", "executed"), [(None, D(1)), (D(0), D(1)), (D(1), None)])
+@pytest.mark.parametrize(
+    ("adjusted", "executed"), [(None, Decimal(1)), (Decimal(0), Decimal(1)), (Decimal(1), None)]
+)
 def test_no_rate_without_figures(adjusted, executed):
     execution = Execution(adjusted, executed)
 
@@ -48,11 +50,11 @@ def test_no_rate_without_figures(adjusted, executed):
 
 
 def test_the_score_comes_from_the_unrounded_rate():
-    execution = Execution(D(100000), D(94996))
+    execution = Execution(Decimal(100000), Decimal(94996))
 
-    assert execution_rate(execution) == D("95.00")
-    assert budget_score(execution) == D("9.50")
-    assert budget_score(Execution(D(100000), D(94945))) == D("9.49")
+    assert execution_rate(execution) == Decimal("95.00")
+    assert budget_score(execution) == Decimal("9.50")
+    assert budget_score(Execution(Decimal(100000), Decimal(94945))) == Decimal("9.49")
 
 
 @pytest.mark.parametrize(
@@ -72,39 +74,41 @@ def test_the_score_comes_from_the_unrounded_rate():
     ],
 )
 def test_suggestion(target, actual, weight, score):
-    assert suggested_score(parse(target), D(actual), D(weight)) == D(score)
+    assert suggested_score(parse(target), Decimal(actual), Decimal(weight)) == Decimal(score)
 
 
-@pytest.mark.parametrize(("target", "actual"), [("规范", D(1)), ("≥5个", None), (">0个", D(0))])
+@pytest.mark.parametrize(
+    ("target", "actual"), [("规范", Decimal(1)), ("≥5个", None), (">0个", Decimal(0))]
+)
 def test_no_suggestion(target, actual):
-    assert suggested_score(parse(target), actual, D(10)) is None
+    assert suggested_score(parse(target), actual, Decimal(10)) is None
 
 
 def test_the_whole_form():
     rows = [
-        ScoredIndicator(parse("=1套"), D(1), D(60), D(60)),
-        ScoredIndicator(parse("建立"), None, D(30), D(29)),
+        ScoredIndicator(parse("=1套"), Decimal(1), Decimal(60), Decimal(60)),
+        ScoredIndicator(parse("建立"), None, Decimal(30), Decimal(29)),
     ]
 
-    assert evaluate(Execution(D(950001), D(904278)), rows) == Evaluation(
-        execution_rate=D("95.19"),
-        budget_score=D("9.52"),
-        indicator_score=D(89),
-        total_score=D("98.52"),
-        weights=D(100),
+    assert evaluate(Execution(Decimal(950001), Decimal(904278)), rows) == Evaluation(
+        execution_rate=Decimal("95.19"),
+        budget_score=Decimal("9.52"),
+        indicator_score=Decimal(89),
+        total_score=Decimal("98.52"),
+        weights=Decimal(100),
     )
 
 
 def test_no_total_while_a_score_is_missing():
-    rows = [ScoredIndicator(parse("建立"), None, D(90))]
+    rows = [ScoredIndicator(parse("建立"), None, Decimal(90))]
 
-    assert evaluate(Execution(D(100), D(100)), rows).total_score is None
-    assert sum_of_all([]) == D(0)
+    assert evaluate(Execution(Decimal(100), Decimal(100)), rows).total_score is None
+    assert sum_of_all([]) == Decimal(0)
 
 
 @given(adjusted=AMOUNTS, executed=AMOUNTS)
 def test_rounding_is_to_the_nearest(adjusted, executed):
     execution = Execution(adjusted, executed)
 
-    assert abs(execution_rate(execution) * adjusted - executed * 100) <= adjusted * D("0.005")
-    assert D(0) <= budget_score(execution) <= D(10)
+    assert abs(execution_rate(execution) * adjusted - executed * 100) <= adjusted * Decimal("0.005")
+    assert Decimal(0) <= budget_score(execution) <= Decimal(10)

@@ -1,6 +1,6 @@
 """Targets as schools write them."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -48,7 +48,7 @@ from approvals.documents.targets import (
     ],
 )
 def test_a_number_with_its_sign_and_unit(text, operator, value, unit):
-    assert parse(text) == Target(operator, D(value), unit)
+    assert parse(text) == Target(operator, Decimal(value), unit)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_nought_that_is_meant(text):
 
 
 def test_a_percentage_stays_what_people_mean():
-    assert parse("≥95%").value == D(95)
+    assert parse("≥95%").value == Decimal(95)
 
 
 def test_fold_makes_one_spelling():
@@ -121,7 +121,7 @@ def test_shown(text, tidy):
     ],
 )
 def test_an_actual_value_is_its_leading_number(text, number):
-    assert actual_number(text) == D(number)
+    assert actual_number(text) == Decimal(number)
 
 
 @pytest.mark.parametrize("text", [None, "", "完成", ">1000", "约120", "共20个"])
@@ -149,7 +149,7 @@ def test_no_leading_number(text):
     ],
 )
 def test_met(target, actual, expected):
-    assert met(parse(target), None if actual is None else D(actual)) is expected
+    assert met(parse(target), None if actual is None else Decimal(actual)) is expected
 
 
 @pytest.mark.parametrize(
@@ -164,4 +164,4 @@ def test_met(target, actual, expected):
     ],
 )
 def test_share_achieved(target, actual, share):
-    assert share_achieved(parse(target), D(actual)) == share
+    assert share_achieved(parse(target), Decimal(actual)) == share
