@@ -45,7 +45,7 @@ class RenameForm(FlaskForm):
     """An organisation's names."""
 
     name = StringField(
-        _l("Name"),
+        _l("Name of the organisation"),
         filters=[trimmed],
         validators=[InputRequired(_l("Give it a name.")), Length(max=80)],
     )
@@ -138,7 +138,7 @@ class PersonForm(FlaskForm):
 class GrantForm(FlaskForm):
     """A role at a place, perhaps for one programme, perhaps until a day."""
 
-    role_key = SelectField(_l("Role"))
+    role_key = SelectField(_l("Role"), validators=[InputRequired(_l("Choose a role."))])
     organisation_id = SelectField(_l("At"), coerce=int)
     programme_id = SelectField(_l("For"), coerce=int, default=0)
     until_on = DayField(_l("Until"), validators=[Optional()])
@@ -147,7 +147,7 @@ class GrantForm(FlaskForm):
         super().__init__(**keywords)
         self.account, self.now = account, now
         roles = search_queries.grantable_roles()
-        self.role_key.choices = [(role.key, role_title(role)) for role in roles]
+        self.role_key.choices = [("", ""), *((role.key, role_title(role)) for role in roles)]
         self.organisation_id.choices = organisation_choices(domain)
         programmes = search_queries.programmes_within(domain)
         self.programme_id.choices = [

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from approvals.accounts import search_queries
 from approvals.accounts.administration import Domain, administered, looked_after
 from approvals.accounts.models import Account, Organisation
-from approvals.accounts.queries import current_viewer
+from approvals.accounts.queries import current_viewer, grants_of
+from approvals.database import utc_now
 
 administration = Blueprint("administration", __name__, url_prefix="/administration")
 
@@ -40,6 +41,15 @@ def own_domain() -> Domain:
 def person_or_404(account_id: int) -> Account:
     """A person within one's domain; for everybody else there is no such page."""
     return search_queries.person(own_domain(), account_id) or abort(404)
+
+
+def person_to_change(account_id: int) -> Account:
+    """A person within one's domain who holds no role beyond it: else one could take over the
+    account of somebody above oneself."""
+    account, domain = person_or_404(account_id), own_domain()
+    if not all(domain.covers(grant.org_path) for grant in grants_of(account.id, utc_now())):
+        abort(403)
+    return account
 
 
 def organisation_or_404(organisation_id: int) -> Organisation:

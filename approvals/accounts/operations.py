@@ -148,6 +148,14 @@ def unlock(account: Account, actor: Account, *, now: datetime) -> None:
     db.session.commit()
 
 
+def sign_out_everywhere(account: Account, actor: Account, *, now: datetime) -> None:
+    """End all sessions of a person. Commits."""
+    lock_account(account)
+    session_operations.end_all_of(account, now)
+    record_administration("account", account.id, "end_sessions", actor.id, now)
+    db.session.commit()
+
+
 def activate(account: Account, actor: Account, *, now: datetime) -> None:
     """Let a deactivated person back in; roles have to be granted anew. Commits."""
     lock_account(account)

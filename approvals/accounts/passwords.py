@@ -27,9 +27,13 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
-def is_right(account: Account | None, password: str) -> bool:
-    """Whether the password is the account's; takes the same time where there is no account."""
-    stored = account.password_hash if account else ""
+def is_right(account: Account, password: str) -> bool:
+    """Whether the password is the account's."""
+    return fits(account.password_hash, password)
+
+
+def fits(stored: str, password: str) -> bool:
+    """Whether a password has this hash; takes the same time where there is none."""
     try:
         _hasher.verify(stored or _nobody, password[:LONGEST])
     except (VerificationError, InvalidHashError):

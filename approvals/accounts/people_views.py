@@ -9,18 +9,22 @@ from werkzeug.wrappers import Response
 from approvals.accounts import (
     operations,
     search_queries,
-    session_operations,
     sign_in_operations,
     succession_operations,
 )
 from approvals.accounts.administration_forms import PersonForm, SuccessorForm, organisation_choices
-from approvals.accounts.administration_pages import administration, own_domain, person_or_404
+from approvals.accounts.administration_pages import (
+    administration,
+    own_domain,
+    person_or_404,
+    person_to_change,
+)
 from approvals.accounts.forms import trimmed
-from approvals.accounts.holdings import holdings_of
+from approvals.accounts.holdings import Holdings, holdings_of
 from approvals.accounts.models import Account
 from approvals.accounts.queries import current_account, grants_of
 from approvals.accounts.search_queries import PeopleSearch
-from approvals.database import db, utc_now
+from approvals.database import utc_now
 
 
 @administration.get("/people")
@@ -64,7 +68,7 @@ def person(account_id: int) -> str:
 @administration.post("/people/<int:account_id>")
 def edit_person(account_id: int) -> Response | tuple[str, int]:
     """Other names, another organisation."""
-    account = person_or_404(account_id)
+    account = person_to_change(account_id)
     form = PersonForm(own_domain(), account)
     if not form.validate():
         return _page(account, form), 422
@@ -76,7 +80,7 @@ def edit_person(account_id: int) -> Response | tuple[str, int]:
 @administration.post("/people/<int:account_id>/reset-password")
 def reset_password(account_id: int) -> Response:
     """A temporary password, shown once."""
-    account = person_or_404(account_id)
+    account = person_to_change(account_id)
     password = operations.reset_password(account, current_account(), now=utc_now())
     _show_password(account, password)
     return _to_person(account)
@@ -85,7 +89,7 @@ def reset_password(account_id: int) -> Response:
 @administration.post("/people/<int:account_id>/unlock")
 def unlock(account_id: int) -> Response:
     """Let the person try again at once."""
-    account = person_or_404(account_id)
+    account = person_to_change(account_id)
     operations.unlock(account, current_account(), now=utc_now())
     flash(_("%(name)s may sign in again.", name=account.name), "good")
     return _to_person(account)
@@ -94,9 +98,8 @@ def unlock(account_id: int) -> Response:
 @administration.post("/people/<int:account_id>/end-sessions")
 def end_sessions(account_id: int) -> Response:
     """Sign the person out everywhere."""
-    account = person_or_404(account_id)
-    session_operations.end_all_of(account, utc_now())
-    db.session.commit()
+    account = person_to_change(account_id)
+    operations.sign_out_everywhere(account, current_account(), now=utc_now())
     flash(_("%(name)s is signed out everywhere.", name=account.name), "good")
     return _to_person(account)
 
@@ -106,18 +109,19 @@ def ask_deactivation(account_id: int) -> str:
     """What the person holds, and who takes it over."""
     account = person_or_404(account_id)
     held = holdings_of(account.id)
-    return _closing_page(account, SuccessorForm(account, bool(held)))
+    return _closing_page(account, held, SuccessorForm(account, bool(held)))
 
 
 @administration.post("/people/<int:account_id>/deactivate")
 def deactivate(account_id: int) -> Response | tuple[str, int]:
     """Close the account; a successor takes over."""
-    account = person_or_404(account_id)
-    form = SuccessorForm(account, bool(holdings_of(account.id)))
+    account = person_to_change(account_id)
+    held = holdings_of(account.id)
+    form = SuccessorForm(account, bool(held))
     if refusal := _why_not(account):
-        return _closing_page(account, form, refusal), 422
+        return _closing_page(account, held, form, refusal), 422
     if not form.validate():
-        return _closing_page(account, form), 422
+        return _closing_page(account, held, form), 422
     succession_operations.deactivate(account, form.person, current_account(), now=utc_now())
     flash(_("The account of %(name)s is closed.", name=account.name), "good")
     return _to_person(account)
@@ -126,7 +130,7 @@ def deactivate(account_id: int) -> Response | tuple[str, int]:
 @administration.post("/people/<int:account_id>/activate")
 def activate(account_id: int) -> Response:
     """Let a person back in; roles have to be granted anew."""
-    account = person_or_404(account_id)
+    account = person_to_change(account_id)
     operations.activate(account, current_account(), now=utc_now())
     flash(_("%(name)s may sign in again. Grant the roles anew.", name=account.name), "good")
     return _to_person(account)
@@ -174,12 +178,14 @@ def _page(account: Account, form: PersonForm) -> str:
     )
 
 
-def _closing_page(account: Account, form: SuccessorForm, refusal: str | None = None) -> str:
+def _closing_page(
+    account: Account, held: Holdings, form: SuccessorForm, refusal: str | None = None
+) -> str:
     return render_template(
         "administration/person_closing.html",
         account=account,
         form=form,
-        held=holdings_of(account.id),
+        held=held,
         refusal=refusal,
     )
 

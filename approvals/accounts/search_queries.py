@@ -57,10 +57,8 @@ def tree(domain: Domain) -> list[Branch]:
         select(Organisation).where(domain.of(Organisation.path)).order_by(Organisation.code)
     ).all()
     counted = select(Account.organisation_id, func.count()).where(Account.is_enabled)
-    people: dict[int, int] = {
-        place: count
-        for place, count in db.session.execute(counted.group_by(Account.organisation_id))
-    }
+    by_place = db.session.execute(counted.group_by(Account.organisation_id)).all()
+    people: dict[int, int] = {row[0]: row[1] for row in by_place}
     known = {row.id for row in rows}
     below_of: dict[int | None, list[Organisation]] = {}
     for row in rows:

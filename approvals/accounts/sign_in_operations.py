@@ -33,18 +33,22 @@ class Attempt:
 
 
 def sign_in(name: str, password: str, *, now: datetime) -> Attempt:
-    """Try to sign in by staff number, login name or e-mail. Commits, also a failure."""
+    """Try to sign in by staff number, login name or e-mail. Commits, also a failure.
+
+    While the slow comparison runs no transaction is open; whether the name is locked is asked
+    before it and after it, so that a hundred tries at once gain nothing.
+    """
     account = account_by_name(name)
-    key = _key(account, name)
-    until_at = locked_until(key, now)
+    key, stored = _key(account, name), account.password_hash if account else ""
+    locked = locked_until(key, now)
+    db.session.rollback()
+    fits = not locked and passwords.fits(stored, password)
+    until_at = locked or locked_until(key, now)
     if until_at:
         return Attempt(locked_until_at=until_at)
-    if not passwords.is_right(account, password) or account is None or not account.is_enabled:
-        until_at = _fail(account, key, now)
-        db.session.commit()
-        return Attempt(locked_until_at=until_at)
+    if account is None or not fits or not account.is_enabled:
+        return Attempt(locked_until_at=_fail(account, key, now))
     _enter(account, key, password, now)
-    db.session.commit()
     return Attempt(account)
 
 
@@ -79,23 +83,30 @@ def _enter(account: Account, key: str, password: str, now: datetime) -> None:
         account.password_hash = passwords.hashed(password)
     _forget(key)
     session_operations.open_session(account, now)
+    db.session.commit()
 
 
 def _fail(account: Account | None, key: str, now: datetime) -> datetime | None:
-    """Count a failure; until when the name is locked now, if it is."""
+    """Count a failure; until when the name is locked now, if it is. Commits."""
     db.session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now - FORGOTTEN_AFTER))
     failures = db.session.scalar(_counted(key, now)) or 1
     lasting = lock_after(failures)
-    if lasting is None:
-        return None
+    if lasting is not None:
+        _lock(account, key, now + lasting, failures, now)
+    db.session.commit()
+    return now + lasting if lasting else None
+
+
+def _lock(
+    account: Account | None, key: str, until_at: datetime, failures: int, now: datetime
+) -> None:
     row = db.session.get_one(SignInFailure, key, populate_existing=True)
-    row.locked_until_at = now + lasting
+    row.locked_until_at = until_at
     if account is not None:
         db.session.refresh(account, with_for_update={"of": Account})
         record_administration(
             "account", account.id, "lock", None, now, values={"failures": failures}
         )
-    return row.locked_until_at
 
 
 def _counted(key: str, now: datetime) -> Insert:

@@ -100,8 +100,7 @@ def _sentence(attempt: Attempt) -> str:
             "Name or password is wrong. Five wrong tries in a row lock the account for 15 minutes."
         )
     return _(
-        "Too many wrong tries: locked until %(moment)s. "
-        "Your administrator can unlock it sooner.",
+        "Too many wrong tries: locked until %(moment)s. Your administrator can unlock it sooner.",
         moment=format_datetime(attempt.locked_until_at, "yyyy-MM-dd HH:mm"),
     )
 

@@ -20,7 +20,12 @@ KINDS: Final = {
 }
 
 
-BROWSERS: Final = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
 SYSTEMS: Final = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),

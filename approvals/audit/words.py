@@ -38,6 +38,7 @@ ACTS: Final = {
     "reset_password": _l("password reset"),
     "lock": _l("locked after wrong passwords"),
     "unlock": _l("unlocked"),
+    "end_sessions": _l("signed out everywhere"),
     "read_trail": _l("read the trail of an application"),
     "open": _l("opened"),
     "close": _l("closed"),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from approvals.accounts import passwords
 from approvals.accounts.models import Account, Grant, Organisation
 from approvals.applications.models import Application
+from approvals.audit.effects import record_administration
 from approvals.audit.models import HistoryEntry
 from approvals.audit.queries import verify_all
 from approvals.database import db, utc_now
@@ -28,6 +29,7 @@ from tests.support.factories import (
     take,
 )
 from tests.support.school import School, make_school
+from tests.support.statements import statements
 from workflows.calendar import local_day
 
 
@@ -390,6 +392,52 @@ def test_another_domain_does_not_exist(
     assert client.post(f"/administration/grants/{row.id}/revoke").status_code == 404
     assert give(client, school.teacher, "auditor", elsewhere).status_code == 422
     assert stranger.name not in client.get("/administration/people").text
+
+
+def test_nobody_takes_over_an_account_with_roles_above_their_own(
+    app: Flask, school: School, admin: Account
+) -> None:
+    lower, upper = make_account(school.school), make_account(school.school)
+    grant(lower, "system_admin")
+    grant(upper, "system_admin", school.bureau)
+    theirs = app.test_client()
+    theirs.sign_in(lower)
+    page = f"/administration/people/{upper.id}"
+    assert theirs.get(page).status_code == 200
+    for act in ("", "/reset-password", "/deactivate", "/end-sessions", "/unlock", "/activate"):
+        assert theirs.post(page + act).status_code == 403
+    assert stored(upper).password_hash == ""
+
+
+def test_pages_ask_as_often_for_thirty_rows_as_for_one(
+    client: Browser, school: School, admin: Account
+) -> None:
+    addresses = (
+        "/administration/people",
+        "/administration/grants",
+        "/administration/organisations",
+        f"/administration/people/{school.teacher.id}",
+        f"/administration/people/{school.teacher.id}/deactivate",
+        f"/history/account/{school.teacher.id}",
+    )
+    counts = []
+    for rows in (1, 29):
+        for _i in range(rows):
+            place = make_organisation("department", school.school)
+            grant(make_account(place), "supervisor")
+            grant(school.teacher, "supervisor", place)
+            record_administration("account", school.teacher.id, "unlock", admin.id, NOW)
+        counts.append({address: count_of(client, address) for address in addresses})
+    assert counts[0] == counts[1]
+    assert max(counts[0].values()) <= 12, counts[0]
+
+
+def count_of(client: Browser, address: str) -> int:
+    """How many statements a page sends."""
+    db.session.commit()
+    with statements() as sent:
+        assert client.get(address).status_code == 200
+    return len(sent)
 
 
 def test_only_administrators_come_in_and_the_office_sees_who_holds_what(
