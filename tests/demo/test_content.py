@@ -5,6 +5,7 @@ from itertools import combinations
 
 import pytest
 
+from approvals.applications.step_forms import MARKED_FIELDS
 from approvals.demo import content
 from approvals.demo.compose import lines_for, texts_for
 from approvals.demo.real_figures import self_evaluation, target_forms
@@ -142,9 +143,10 @@ def test_lines_add_up_to_the_fen():
     assert sum(line.amount for line in lines) == Decimal("123456.79")
 
 
-def test_marks_name_a_kind_and_spending_a_category():
+def test_marks_name_a_field_and_a_kind_and_spending_a_category():
     remarks, reports = content.read("remarks"), content.read("reports")
 
+    assert {field for field, _, _ in remarks["marks"]} <= dict(MARKED_FIELDS).keys()
     assert {kind for _, kind, _ in remarks["marks"]} == {"incorrect", "incomplete", "outdated"}
     assert set(reports["spending"]) == CATEGORIES
     assert set(reports["midterm"]) == set(reports["final"]) == set(content.KINDS)
