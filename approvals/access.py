@@ -32,7 +32,7 @@ from approvals.accounts.models import Account, Delegation, Grant
 from approvals.applications.models import Application, Member
 from approvals.database import db
 from approvals.programmes.models import Call, Committee, CommitteeMember
-from approvals.reviews.models import Review
+from approvals.reviews.models import Conflict, Review
 from approvals.standing import acting_for, holding
 
 READING_ROLES = frozenset({"department_head", "project_office", "supervisor", "leading_group"})
@@ -123,6 +123,8 @@ OFFICE_ON_DRAFT = Sight(names=True, trail=frozenset({Trail.STEPS}))
 """A draft that was never handed in: the office knows of it, and does not read it."""
 BUREAU = replace(OFFICE, scores=frozenset({Scores.SUMMARY}))
 REVIEWER = Sight(texts=True, amounts=True, names=True, scores=frozenset({Scores.OWN}))
+JUDGE = Sight(texts=True, amounts=True, names=True)
+"""A member of a committee that judges reports."""
 CHAIR = Sight(
     texts=True,
     amounts=True,
@@ -231,7 +233,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     ]
     conditions += [each for hat in viewer.hats if (each := _hat_condition(hat)) is not None]
     if viewer.seats:
-        conditions += [_reviewed_by(people), _chaired_by(people)]
+        conditions += [_reviewed_by(people), _chaired_by(people), _judged_by(people)]
     return or_(false(), *conditions)
 
 
@@ -277,6 +279,8 @@ def _committee_sight(viewer: Viewer, application: Application) -> Sight:
         seen = seen | CHAIR
     if _exists(Application.id == application.id, _reviewed_by(viewer.person_ids)):
         seen = seen | _reviewer_sight(application)
+    if _exists(Application.id == application.id, _judged_by(viewer.person_ids)):
+        seen = seen | JUDGE
     return seen
 
 
@@ -322,7 +326,34 @@ def _chaired_by(people: Iterable[int]) -> ColumnElement[bool]:
     return and_(
         Application.call_id.in_(chaired),
         Application.submitted_at.is_not(None),
-        Application.leader_id.not_in(tuple(people)),
+        _not_involved(people),
+    )
+
+
+def _judged_by(people: Iterable[int]) -> ColumnElement[bool]:
+    """Projects under way whose reports a committee with one of these people judges."""
+    calls = (
+        select(Committee.call_id)
+        .join(CommitteeMember, CommitteeMember.committee_id == Committee.id)
+        .where(
+            CommitteeMember.account_id.in_(tuple(people)),
+            Committee.stage.in_(("midterm", "acceptance")),
+        )
+    )
+    return and_(
+        Application.call_id.in_(calls),
+        Application.ratified_at.is_not(None),
+        _not_involved(people),
+    )
+
+
+def _not_involved(people: Iterable[int]) -> ColumnElement[bool]:
+    """Applications that none of these people leads, belongs to or has a conflict with."""
+    ids = tuple(people)
+    return and_(
+        Application.leader_id.not_in(ids),
+        Application.id.not_in(select(Member.application_id).where(Member.account_id.in_(ids))),
+        Application.id.not_in(select(Conflict.application_id).where(Conflict.account_id.in_(ids))),
     )
 
 

@@ -39,8 +39,9 @@
     const radio = here && here.querySelector(`input[value="${digit === 0 ? 10 : digit}"]`);
     if (!radio) return;
     radio.checked = true;
-    radio.focus();
     radio.dispatchEvent(new Event("change", { bubbles: true }));
+    const next = criteria[criteria.indexOf(here) + 1] || here;
+    (next.querySelector("input:checked") || next.querySelector("input")).focus();
   }
 
   function writing(target) {
