@@ -23,6 +23,7 @@ from approvals.step_forms import LONGEST_COMMENT
 from workflows.definition import Action
 from workflows.engine import Refused
 
+LONGEST_KEY = 40
 AMOUNT, REVIEWERS = "amount-", "reviewers-"
 
 
@@ -30,6 +31,12 @@ class BulkForm(FlaskForm):
     """A key that makes the second post of the same page harmless."""
 
     key = HiddenField(default=lambda: uuid4().hex)
+
+    @property
+    def once(self) -> str:
+        """The key as it was posted; a fresh one where none, or none of ours, came."""
+        posted = self.key.data or ""
+        return posted if 0 < len(posted) <= LONGEST_KEY else uuid4().hex
 
 
 class ReasonForm(BulkForm):

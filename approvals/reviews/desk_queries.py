@@ -87,7 +87,7 @@ def _newest_first(task: CallTask) -> tuple[int, int]:
 
 def _tasks(
     kind: str, stage: str | None, whose: ColumnElement[bool], viewer: Viewer
-) -> Select[tuple[str, int, int, str, str, int, int]]:
+) -> Select[str, int, int, str, str, int, int]:
     """Counts by call of the applications of one phase; `stage` null: to be ratified."""
     states = states_of_committee(stage) if stage else states_waiting_for("leading_group")
     reviewed = exists().where(
@@ -113,7 +113,7 @@ def _tasks(
     )
 
 
-def chaired(viewer: Viewer, stage: str) -> Select[tuple[int]]:
+def chaired(viewer: Viewer, stage: str) -> Select[int]:
     """The ids of the calls whose committee at this stage this person chairs."""
     return (
         select(Committee.call_id)

@@ -13,13 +13,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from approvals.access import Viewer
-from approvals.applications.models import Application, BudgetLine
+from approvals.applications.models import BudgetLine
 from approvals.form_fields import AmountField
 from approvals.programmes.models import Criterion
 from approvals.reviews import assignment_queries, sheet_queries, words
@@ -28,13 +27,13 @@ from approvals.reviews.operations import spread_over_lines
 from approvals.reviews.ranking_queries import suggested_amount
 from approvals.reviews.score_sheet import Sheet
 from approvals.reviews.scoring import MOST_POINTS, weighted
-from approvals.step import Subject
+from approvals.step import Subject, application_of
 from approvals.step_forms import LONGEST_COMMENT, StepForm
 
 LONGEST_NOTE = 1000
 
 
-def add_field(form: BaseForm, name: str, field: UnboundField, value: object = None) -> Field:
+def add_field(form: BaseForm, name: str, field: Any, value: object = None) -> Field:
     """Give one form a field that depends on its subject, filled from the request if posted."""
     BaseForm.__setitem__(form, name, field)
     form[name].process(request.form if request.method == "POST" else None, value)
@@ -78,7 +77,7 @@ class ScoreForm(StepForm):
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
         """The sheet of this person's open review of the application."""
-        application: Application = subject
+        application = application_of(subject)
         review = sheet_queries.open_review(viewer, application)
         self.fill(application.call.criteria, sheet_queries.sheet_of(review, application))
 
@@ -116,7 +115,7 @@ class ScoreForm(StepForm):
             self.suggested_amount,
             *(row.note for row in self.rows),
         ]
-        return all([field.validate(self) for field in written])
+        return not [field for field in written if not field.validate(self)]
 
     @property
     def given(self) -> int:
@@ -155,7 +154,7 @@ class AssignForm(StepForm):
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
         """The committee's members who may review it; ticked are those who do, else a suggestion."""
-        application: Application = subject
+        application = application_of(subject)
         row = assignment_queries.row_of(application)
         self.reviewers.choices = [
             SelectChoice(cell.expert.account_id, f"{cell.expert.name} · {cell.expert.department}")
@@ -185,7 +184,7 @@ class ApproveForm(StepForm):
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
         """The lines, filled with the reviewers' mean suggestion or with what is requested."""
-        application: Application = subject
+        application = application_of(subject)
         start = spread_over_lines(application, suggested_amount(application))
         self.rows = tuple(self._row(line, start) for line in lines_of(application))
 

@@ -48,7 +48,7 @@ def hand_in(review_id: int) -> Response | tuple[str, int]:
         return _page(proposal, form), 422
     try:
         operations.hand_in(
-            proposal.review, viewer.account, form.values(), form.key.data, now=viewer.now
+            proposal.review, viewer.account, form.values(), form.key.data or None, now=viewer.now
         )
     except Refused as refusal:
         form.refusal = refusal
@@ -74,7 +74,11 @@ def declare_conflict(review_id: int) -> Response | tuple[str, int]:
         return _conflict_page(proposal, form), 422
     try:
         operations.declare_conflict(
-            proposal.review, viewer.account, form.comment.data, form.key.data, now=viewer.now
+            proposal.review,
+            viewer.account,
+            form.comment.data or "",
+            form.key.data or None,
+            now=viewer.now,
         )
     except Refused as refusal:
         form.refusal = refusal

@@ -56,7 +56,7 @@ def _give(case: Case, form: VerdictForm) -> Response | tuple[str, int]:
             viewer.account,
             form.comment.data,
             None,
-            form.key.data,
+            form.once,
             now=viewer.now,
         )
     except RequirementUnmet as refusal:

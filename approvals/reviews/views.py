@@ -71,7 +71,7 @@ def assign(call_id: int) -> Response | tuple[str, int]:
     wanted = read_assignment(request.form)
     wishes = bodies.changed_assignments(matrix, wanted)
     outcomes = operations.take_many(
-        "assign_reviewers", wishes, viewer.account, "", form.key.data, now=viewer.now
+        "assign_reviewers", wishes, viewer.account, "", form.once, now=viewer.now
     )
     if any(not outcome.is_done for outcome in outcomes):
         return _assignment_page(assignment_of(viewer, call_id), form, outcomes, wanted), 422
@@ -98,7 +98,7 @@ def approve(call_id: int) -> Response | tuple[str, int]:
         bodies.approvals(ranked, ticked.picks),
         viewer.account,
         "",
-        form.key.data,
+        form.once,
         now=viewer.now,
     )
     if any(not outcome.is_done for outcome in outcomes):
@@ -124,7 +124,7 @@ def ratify(call_id: int) -> Response | tuple[str, int]:
         [Wish(each, {}) for each in chosen],
         viewer.account,
         "",
-        form.key.data,
+        form.once,
         now=viewer.now,
     )
     if not outcomes or any(not outcome.is_done for outcome in outcomes):
@@ -156,8 +156,8 @@ def decide(call_id: int, body_key: str, action_key: str) -> Response | tuple[str
         action_key,
         wishes,
         viewer.account,
-        form.comment.data,
-        form.key.data,
+        form.comment.data or "",
+        form.once,
         now=viewer.now,
     )
     if any(not outcome.is_done for outcome in outcomes):
