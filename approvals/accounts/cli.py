@@ -12,6 +12,7 @@ from approvals.accounts.roles import seed_roles as add_missing_roles
 from approvals.database import utc_now
 
 group = AppGroup("accounts", help="Roles and the first administrator.")
+GROUPS = (group,)
 
 
 @group.command("seed-roles")

@@ -33,7 +33,8 @@ class DemoPerson:
 
 def current_account() -> Account:
     """The signed-in person's row, without Flask-Login's proxy around it."""
-    return current_user._get_current_object()
+    account: Account = current_user._get_current_object()  # type: ignore[assignment]
+    return account
 
 
 def current_viewer() -> Viewer:

@@ -103,7 +103,7 @@ def _conditions(wanted: PeopleSearch, now: datetime) -> list[ColumnElement[bool]
         held = select(Grant.account_id).where(Grant.role_key == wanted.role_key, *holding(now))  # type: ignore[arg-type]
         found.append(Account.id.in_(held))
     if not wanted.with_closed:
-        found.append(Account.is_enabled)
+        found.append(Account.is_enabled.is_(True))
     if wanted.after:
         found.append(Account.staff_number > wanted.after)
     return found

@@ -76,12 +76,13 @@ def mark_seen(now: datetime) -> None:
     if seen_at is None or now - seen_at < SEEN_EVERY:
         return
     with writing(), db.engine.begin() as connection:
-        row = LoginSession.__table__
-        began_at = connection.scalar(select(row.c.created_at).where(row.c.id == g.login_session_id))
+        began_at = connection.scalar(
+            select(LoginSession.created_at).where(LoginSession.id == g.login_session_id)
+        )
         until_at = min(now + LASTS, began_at + LASTS_AT_MOST) if began_at else now
         connection.execute(
-            update(row)
-            .where(row.c.id == g.login_session_id, row.c.ended_at.is_(None))
+            update(LoginSession)
+            .where(LoginSession.id == g.login_session_id, LoginSession.ended_at.is_(None))
             .values(last_seen_at=now, expires_at=until_at)
         )
 

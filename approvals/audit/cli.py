@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from approvals.audit import queries
 
 group = AppGroup("audit", help="The trail and its digests.")
+GROUPS = (group,)
 
 
 @group.command("verify")
