@@ -39,13 +39,15 @@ class TypedField(StringField):
         raise NotImplementedError
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Blank is None; what cannot be read is None with a sentence."""
+        """Blank, also by spaces, is None; what cannot be read is None with a sentence."""
         if not valuelist:
             return
         self.data = None
         text = valuelist[0].replace("\x00", "").strip()
         if text:
             self.data = self.read(text)
+        else:
+            self.raw_data = [""]
 
     def pre_validate(self, form: BaseForm) -> None:
         """One sentence is enough: what cannot be read is not judged any further."""
@@ -86,7 +88,7 @@ class DayField(TypedField):
         folded = "".join(unicodedata.normalize("NFKC", text).split())
         for each in DAY_FORMATS:
             try:
-                day = datetime.strptime(folded, each).date()
+                day = datetime.strptime(folded, each).date()  # noqa: DTZ007 - a day, no moment
             except ValueError:
                 continue
             if FIRST_YEAR <= day.year <= LAST_YEAR:

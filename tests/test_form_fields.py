@@ -82,6 +82,7 @@ def test_what_is_refused_stays_on_the_screen_with_one_sentence(name: str, text: 
 def test_a_required_amount_left_blank_is_asked_for() -> None:
     form = posted(amount="  ")
     assert not form.validate()
+    assert form.amount.errors == ["This field is required."]
     assert form.amount.data is None
 
 

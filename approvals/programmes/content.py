@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from approvals.programmes.draft import CallDraft
 from approvals.programmes.models import Call
 
 COLUMNS: Final = (
@@ -51,6 +52,30 @@ def content_of(call: Call) -> dict[str, Any]:
             for row in call.committees
         },
     }
+
+
+def content_of_draft(draft: CallDraft) -> dict[str, Any]:
+    """The same of a draft, as far as it goes; committees it does not name are left out."""
+    lists = {
+        "tranche_rules": ("gate", "share_bp"),
+        "criteria": ("title", "weight", "title_en", "guidance"),
+        "indicator_templates": ("level1", "level2", "level3", "target_text"),
+        "line_templates": ("category_id", "purpose"),
+        "required_attachments": ("title", "is_required"),
+    }
+    found = {name: _plain(value) for name, value in draft.columns.items()}
+    if draft.sources is not None:
+        found["sources"] = {name: _plain(value) for name, value in draft.sources.items() if value}
+    for name, columns in lists.items():
+        if (rows := getattr(draft, name)) is not None:
+            found[name] = [[getattr(row, column) for column in columns] for row in rows]
+    if draft.committees is not None:
+        found["committees"] = {
+            each.stage: [each.quorum, {str(key): chair for key, chair in each.seats.items()}]
+            for each in draft.committees
+            if each.seats
+        }
+    return found
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

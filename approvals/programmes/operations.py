@@ -49,7 +49,7 @@ def create(draft: CallDraft, actor: Account, *, now: datetime) -> Call:
     _write(call, draft)
     db.session.add(call)
     _flush()
-    record_administration("call", call.id, "create", actor.id, now, values=content_of(call))
+    record_administration("call", call.id, "add", actor.id, now, values=content_of(call))
     db.session.commit()
     return call
 
@@ -85,7 +85,7 @@ def save(call: Call, draft: CallDraft, editor: Account, *, based_on: int, now: d
         raise Incomplete(found)
     if changed := changes(before, after):
         call.version += 1
-        record_administration("call", call.id, "edit", editor.id, now, values=changed)
+        record_administration("call", call.id, "change", editor.id, now, values=changed)
     if call.opened_at and "committees" in changed:
         _settle_committee_waits(call, editor, now)
     db.session.commit()

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from flask import abort
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from approvals.access import Hat, Viewer, below
 from approvals.accounts.models import Organisation
 from approvals.applications.models import Application, Member
+from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.programmes.models import (
     MOST_GRACE_DAYS,
@@ -40,14 +42,14 @@ def manages(viewer: Viewer, call: Call) -> bool:
     return any(_runs(hat, call.org_path, call.programme_id) for hat in viewer.hats)
 
 
-def call_for(viewer: Viewer, call_id: int) -> Call:
+def call_for(viewer: Viewer, call_id: int, *more: ExecutableOption) -> Call:
     """One call with its programme and organisation; 404 unless this person may see it."""
     found = db.session.scalars(
         select(Call)
         .where(Call.id == call_id, calls_visible(viewer))
-        .options(joinedload(Call.programme), joinedload(Call.organisation))
-    ).first()
-    return found or abort(404)
+        .options(joinedload(Call.programme), joinedload(Call.organisation), *more)
+    ).unique()
+    return found.first() or abort(404)
 
 
 def managed_call(viewer: Viewer, call_id: int) -> Call:
@@ -69,12 +71,17 @@ def open_calls_for(viewer: Viewer) -> Sequence[Call]:
 
 def call_taking_declarations(viewer: Viewer, call_id: int) -> Call | None:
     """The call, if this person may begin a declaration for it now."""
-    call = db.session.scalars(
-        select(Call).where(
-            Call.id == call_id, *_takes_declarations(viewer.now), _calls_upon(viewer)
-        )
-    ).first()
-    return call if call and viewer.now < call.grace_ends_at else None
+    call = db.session.get(Call, call_id)
+    return call if call and may_declare(viewer, call) else None
+
+
+def may_declare(viewer: Viewer, call: Call) -> bool:
+    """Whether this person may begin a declaration for a call now."""
+    home = viewer.account.organisation
+    is_open = call.opened_at and not call.closed_at and not call.cancelled_at
+    in_time = call.opens_at <= viewer.now < call.grace_ends_at
+    belongs = home.kind == "department" and call.organisation_id in home.ancestor_ids
+    return bool(is_open and in_time and belongs)
 
 
 def last_years_call(call: Call) -> Call | None:
@@ -124,6 +131,17 @@ def code_taken(organisation_id: int, year: int, code: str, *, besides: int | Non
         )
     )
     return found is not None and found != besides
+
+
+def latest_deed(call: Call) -> HistoryEntry | None:
+    """The last thing that was done to a call, with who did it."""
+    return db.session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.chain == f"call:{call.id}")
+        .order_by(HistoryEntry.position.desc())
+        .limit(1)
+        .options(joinedload(HistoryEntry.actor))
+    ).first()
 
 
 def _takes_declarations(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -71,7 +71,7 @@ def test_a_call_is_made_as_typed(office: Office) -> None:
         ("acceptance", 4),
     ]
     assert completeness.gaps(call, NOW) == []
-    assert trail(call) == ["create"]
+    assert trail(call) == ["add"]
 
 
 def test_a_code_is_used_once_a_year(office: Office) -> None:
@@ -130,7 +130,7 @@ def test_an_edit_stores_what_was_typed_and_records_what_changed(office: Office) 
     assert call.version == 1
     last = db.session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc())).first()
     assert last is not None
-    assert last.action == "edit"
+    assert last.action == "change"
     assert set(last.values) == {"title", "criteria", "committees"}
     assert last.values["title"] == ["2026 年教学建设项目", "教学建设项目（第二批）"]
 
@@ -139,7 +139,7 @@ def test_saving_the_same_again_leaves_no_trace(office: Office) -> None:
     call = office.call()
     ids = [row.id for row in call.criteria]
     operations.save(call, office.draft(), office.office, based_on=0, now=LATER)
-    assert (call.version, trail(call)) == (0, ["create"])
+    assert (call.version, trail(call)) == (0, ["add"])
     assert [row.id for row in call.criteria] == ids
 
 
@@ -245,7 +245,7 @@ def test_what_applications_rely_on_stays_while_the_call_is_open(office: Office, 
     with pytest.raises(RequirementUnmet):
         save(office, call, **HELD[case])
     db.session.rollback()
-    assert trail(call) == ["create", "open"]
+    assert trail(call) == ["add", "open"]
 
 
 def test_what_harms_nobody_may_be_edited_while_the_call_is_open(office: Office) -> None:
@@ -299,7 +299,7 @@ def test_criteria_and_seats_are_held_once_reviews_have_begun(office: Office) -> 
         save(office, call, committees=(CommitteeDraft("review", without),))
     db.session.rollback()
     save(office, call, committees=(CommitteeDraft("midterm", without),))
-    assert trail(call) == ["create", "open", "edit"]
+    assert trail(call) == ["add", "open", "change"]
 
 
 def test_what_waits_for_the_chair_goes_to_the_new_chair(office: Office) -> None:

@@ -1,0 +1,64 @@
+"""The list of calls and the page of one call."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from approvals.accounts.queries import current_viewer
+from approvals.programmes import act_views, edit_views, table_views
+from approvals.programmes.completeness import gaps, idle_days, workflow_of
+from approvals.programmes.life_operations import still_running
+from approvals.programmes.page_queries import (
+    calls_page,
+    committees_of,
+    counts_by_stage,
+    envelope_of,
+    whole_call,
+    years_with_calls,
+)
+from approvals.programmes.queries import manages, may_declare, programmes_run_by
+from approvals.programmes.room import blueprint
+from approvals.programmes.status import status_of
+from approvals.programmes.timeline import timeline_of
+
+BLUEPRINTS = (blueprint,)
+FURTHER_VIEWS = (edit_views, act_views, table_views)
+"""They put their own routes on the blueprint."""
+
+
+@blueprint.get("/calls")
+def index() -> str:
+    """The calls that somebody may see, by year."""
+    viewer = current_viewer()
+    year = request.args.get("year", type=int)
+    return render_template(
+        "programmes/index.html",
+        page=calls_page(viewer, year=year, after=request.args.get("after", "")),
+        years=years_with_calls(viewer),
+        year=year,
+        makes_calls=bool(programmes_run_by(viewer)),
+    )
+
+
+@blueprint.get("/calls/<int:call_id>")
+def show(call_id: int) -> str:
+    """One call: its dates, its money, its applications, its rules."""
+    viewer = current_viewer()
+    call = whole_call(viewer, call_id)
+    is_managed = manages(viewer, call)
+    preparing = is_managed and call.opened_at is None and not call.cancelled_at
+    return render_template(
+        "programmes/show.html",
+        call=call,
+        status=status_of(call, viewer.now),
+        timeline=timeline_of(call, viewer.now),
+        envelope=envelope_of(call),
+        stages=counts_by_stage(viewer, call),
+        workflow=workflow_of(call),
+        is_managed=is_managed,
+        may_declare=may_declare(viewer, call),
+        committees=committees_of(call) if is_managed else (),
+        gaps=gaps(call, viewer.now) if preparing else (),
+        idle_days=idle_days(call) if preparing else {},
+        unfinished=still_running(call) if is_managed and call.cancelled_at else (),
+    )
