@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, func, literal, select, type_coerce
+from sqlalchemy.orm import joinedload
 
 from approvals.applications.models import Application, BudgetLine, ProjectYear
 from approvals.budget.amounts import split
 from approvals.budget.models import Spending
 from approvals.budget.queries import NOTHING, balance_of
 from approvals.budget.words import line_name
-from approvals.database import db
+from approvals.database import Money, db
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,30 @@ class LineMoney:
 
 def lines_of(application: Application) -> tuple[LineMoney, ...]:
     """The budget lines of all years in order; money is released to all lines in proportion."""
-    rows = _years_and_lines(application.id)
-    adjusted = [_in_force(line) for _, line in rows]
+    rows = db.session.execute(_lines(application.id)).all()
+    adjusted = [_in_force(line) for line, _, _ in rows]
     paid = balance_of(application.id).paid_amount
     released = split(paid, adjusted) if any(adjusted) else [NOTHING] * len(rows)
-    spent = _spent(application.id)
     return tuple(
-        LineMoney(line, year, amount, part, spent.get(line.id, NOTHING))
-        for (year, line), amount, part in zip(rows, adjusted, released, strict=True)
+        LineMoney(line, year, amount, part, spent)
+        for (line, year, spent), amount, part in zip(rows, adjusted, released, strict=True)
+    )
+
+
+def _lines(application_id: int) -> Select[tuple[BudgetLine, int, Decimal]]:
+    """Each line with its year and what was spent on it: one query."""
+    spent = (
+        select(func.coalesce(func.sum(Spending.amount), literal(0, Money)))
+        .where(Spending.budget_line_id == BudgetLine.id, Spending.disallowed_at.is_(None))
+        .correlate(BudgetLine)
+        .scalar_subquery()
+    )
+    return (
+        select(BudgetLine, ProjectYear.year, type_coerce(spent, Money))
+        .join(ProjectYear, ProjectYear.id == BudgetLine.project_year_id)
+        .where(ProjectYear.application_id == application_id)
+        .order_by(ProjectYear.year, BudgetLine.position)
+        .options(joinedload(BudgetLine.category))
     )
 
 
@@ -60,25 +76,6 @@ def _in_force(line: BudgetLine) -> Decimal:
     """The amount in force; before the task book is confirmed the one that was granted."""
     amount = line.approved_amount if line.adjusted_amount is None else line.adjusted_amount
     return amount or NOTHING
-
-
-def _years_and_lines(application_id: int) -> list[tuple[int, BudgetLine]]:
-    years = db.session.scalars(
-        select(ProjectYear)
-        .where(ProjectYear.application_id == application_id)
-        .order_by(ProjectYear.year)
-        .options(selectinload(ProjectYear.budget_lines).joinedload(BudgetLine.category))
-    )
-    return [(year.year, line) for year in years for line in year.budget_lines]
-
-
-def _spent(application_id: int) -> dict[int, Decimal]:
-    rows = db.session.execute(
-        select(Spending.budget_line_id, func.sum(Spending.amount))
-        .where(Spending.application_id == application_id, Spending.disallowed_at.is_(None))
-        .group_by(Spending.budget_line_id)
-    )
-    return dict(rows.tuples())
 
 
 def spendings_of(application_id: int) -> Sequence[Spending]:

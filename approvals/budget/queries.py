@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from approvals.applications.models import Application, BudgetLine
 from approvals.budget.models import ApplicationBalance, Payment, Spending, Tranche
@@ -45,13 +45,17 @@ def _empty(application_id: int) -> ApplicationBalance:
 
 def tranches_of(application_id: int) -> Sequence[Tranche]:
     """The tranches of an application in their order, with all their payments."""
-    return db.session.scalars(
-        select(Tranche)
-        .where(Tranche.application_id == application_id)
-        .order_by(Tranche.position)
-        .options(selectinload(Tranche.payments))
-        .execution_options(populate_existing=True)
-    ).all()
+    return (
+        db.session.scalars(
+            select(Tranche)
+            .where(Tranche.application_id == application_id)
+            .order_by(Tranche.position)
+            .options(joinedload(Tranche.payments))
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .all()
+    )
 
 
 def left_of(tranche: Tranche) -> Decimal:

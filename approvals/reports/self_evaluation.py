@@ -16,9 +16,16 @@ from approvals.documents.evaluation import (
     ScoredIndicator,
     evaluate,
 )
-from approvals.documents.form import BudgetFigures, Finding, Level, SelfEvaluationForm
+from approvals.documents.form import (
+    BudgetFigures,
+    Finding,
+    Level,
+    SelfEvaluationForm,
+    SourceFigures,
+)
 from approvals.documents.form import Indicator as FormIndicator
 from approvals.documents.targets import Target, actual_number, parse
+from approvals.programmes.models import Call
 from approvals.reports.models import Report, ReportedIndicator
 
 NOTHING = Decimal(0)
@@ -61,9 +68,31 @@ class SelfEvaluation:
     evaluation: Evaluation
     findings: tuple[Finding, ...]
 
+    def blocking(self, problems: str) -> tuple[Finding, ...]:
+        """Errors that are neither resolved nor explained; `problems` is the report's text."""
+        return tuple(
+            each
+            for each in self.findings
+            if each.level is Level.ERROR and not self._is_explained(each, bool(problems.strip()))
+        )
+
+    def _is_explained(self, finding: Finding, has_problems: bool) -> bool:
+        if finding.code in EXPLAINED_BY_NOTE:
+            return bool(self.rows[place_of(finding)].deviation_note.strip())
+        if finding.code in EXPLAINED_BY_PROBLEMS:
+            return has_problems
+        # Without money there is no rate, and so no total: the one explanation serves for both.
+        no_rate = any(each.code in EXPLAINED_BY_PROBLEMS for each in self.findings)
+        return finding.code == "total-missing" and no_rate and has_problems
+
     def at(self, where: str) -> tuple[Finding, ...]:
         """The findings at one place of the form."""
         return tuple(each for each in self.findings if each.where == where)
+
+
+def place_of(finding: Finding) -> int:
+    """Which indicator a finding is about, from 0."""
+    return int(finding.where.removeprefix("indicators[").split("]")[0])
 
 
 def rows_of(report: Report) -> tuple[Row, ...]:
@@ -98,26 +127,7 @@ def self_evaluation(report: Report, rows: tuple[Row, ...] | None = None) -> Self
 
 def unresolved(report: Report) -> tuple[Finding, ...]:
     """Errors that stand in the way of handing in: neither resolved nor explained."""
-    evaluated = self_evaluation(report)
-    return tuple(
-        each
-        for each in evaluated.findings
-        if each.level is Level.ERROR and not _is_explained(each, evaluated, report)
-    )
-
-
-def _is_explained(finding: Finding, evaluated: SelfEvaluation, report: Report) -> bool:
-    if finding.code in EXPLAINED_BY_PROBLEMS:
-        return bool(report.problems.strip())
-    if finding.code in EXPLAINED_BY_NOTE:
-        place = int(finding.where.removeprefix("indicators[").split("]")[0])
-        return bool(evaluated.rows[place].deviation_note.strip())
-    # Without any money to compute a rate from, no total comes out; the one explanation serves.
-    return (
-        finding.code == "total-missing"
-        and any(each.code in EXPLAINED_BY_PROBLEMS for each in evaluated.findings)
-        and bool(report.problems.strip())
-    )
+    return self_evaluation(report).blocking(report.problems)
 
 
 def _scored(row: Row) -> ScoredIndicator:
@@ -140,6 +150,7 @@ def _form(
             weight=BUDGET_WEIGHT,
             execution_rate=result.execution_rate,
             score=result.budget_score,
+            **_by_source(application.call, money),
         ),
         goal=application.declaration.goals,
         achievement=report.progress,
@@ -147,6 +158,15 @@ def _form(
         total_weight=FULL_WEIGHT,
         total_score=result.total_score,
     )
+
+
+def _by_source(call: Call, money: BudgetFigures) -> dict[str, SourceFigures]:
+    """All of it, where the call's envelope has one source; the ledger does not tell several apart."""
+    sources = [each.source for each in call.sources if each.amount]
+    if len(sources) != 1:
+        return {}
+    figures = SourceFigures(money.initial_amount, money.adjusted_amount, money.executed_amount)
+    return {sources[0]: figures}
 
 
 def _form_row(row: Row) -> FormIndicator:
