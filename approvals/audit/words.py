@@ -20,6 +20,8 @@ KINDS: Final = {
     "account": _l("Account"),
     "organisation": _l("Organisation"),
     "call": _l("Call"),
+    "programme": _l("Programme"),
+    "budget_category": _l("Budget category"),
 }
 ACTS: Final = {
     "start": _l("begun"),
@@ -45,6 +47,7 @@ ACTS: Final = {
     "extend": _l("extended"),
     "cancel": _l("cancelled"),
     "copy": _l("copied"),
+    "change_envelope": _l("envelope changed"),
 }
 """Acts of administration; the processes bring the words for their own steps."""
 

@@ -23,6 +23,7 @@ FOLDER = ROOT / "approvals/translations/zh_Hans_CN/LC_MESSAGES"
 KEYWORDS = {
     "_": None,
     "_l": None,
+    "N_": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),

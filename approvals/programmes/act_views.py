@@ -184,12 +184,16 @@ def _done_to_many(call: Call, result: BulkResult, words: str) -> Response:
 
 
 def _moved(count: int) -> str:
-    words = ngettext(
-        "%(num)d project has more time now.", "%(num)d projects have more time now.", count
+    return ngettext(
+        "The date was put off; %(num)d project has more time now.",
+        "The date was put off; %(num)d projects have more time now.",
+        count,
     )
-    return f"{_('The date was put off.')} {words}"
 
 
 def _ended(count: int) -> str:
-    words = ngettext("%(num)d project was ended.", "%(num)d projects were ended.", count)
-    return f"{_('The call is cancelled.')} {words}"
+    return ngettext(
+        "The call is cancelled; %(num)d project was ended.",
+        "The call is cancelled; %(num)d projects were ended.",
+        count,
+    )

@@ -413,7 +413,7 @@ def test_a_date_is_extended(browser: Browser, opened: Call) -> None:
     until = local_day(opened.declaration_closes_at) + timedelta(days=7)
     said = {"date_key": "declaration_closes", "until_on": until.isoformat(), "reason": "清明"}
     answer = browser.post(f"/calls/{opened.id}/extend", data=said, follow_redirects=True)
-    assert "The date was put off." in answer.text
+    assert "The date was put off; 0 projects have more time now." in answer.text
     assert only_call("JX").declaration_closes_at == end_of_day(until)
     again = browser.post(f"/calls/{opened.id}/extend", data=said)
     assert again.status_code == 422
