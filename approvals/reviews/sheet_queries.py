@@ -1,11 +1,9 @@
-"""What a reviewer has in front of them: the list of theirs, and one proposal beside its sheet."""
+"""What a reviewer has in front of them: one proposal beside its score sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from flask import abort
@@ -27,41 +25,6 @@ from approvals.reviews import words
 from approvals.reviews.models import Review
 from approvals.reviews.queries import not_involved, states_of_committee
 from approvals.reviews.score_sheet import Sheet
-
-
-@dataclass(frozen=True)
-class Assigned:
-    """One review in a reviewer's list."""
-
-    review_id: int
-    application_id: int
-    number: str
-    title: str
-    department: str
-    """Empty where the call is blind."""
-    requested_amount: Decimal
-    saved_at: datetime | None
-    handed_in_at: datetime | None
-    total: Decimal | None
-    is_open: bool
-    """Whether it can still be handed in."""
-
-
-@dataclass(frozen=True)
-class Pile:
-    """All reviews of one reviewer for one call."""
-
-    call: Call
-    reviews: tuple[Assigned, ...]
-
-    @property
-    def handed_in(self) -> int:
-        return sum(each.handed_in_at is not None for each in self.reviews)
-
-    @property
-    def next_open(self) -> Assigned | None:
-        """The first that waits for its reviewer."""
-        return next((each for each in self.reviews if each.is_open), None)
 
 
 @dataclass(frozen=True)
@@ -120,22 +83,11 @@ class Proposal:
         return sheet_of(self.review, self.application)
 
 
-def piles_of(viewer: Viewer) -> tuple[Pile, ...]:
-    """What this person reviews, by call, newest call first: one statement."""
-    piles: dict[int, list[Review]] = {}
-    for review in _reviews(viewer):
-        piles.setdefault(review.application.call_id, []).append(review)
-    return tuple(
-        Pile(reviews[0].application.call, tuple(_assigned(review) for review in reviews))
-        for reviews in piles.values()
-    )
-
-
 def proposal_for(viewer: Viewer, review_id: int) -> Proposal:
     """A review of this person's with everything to read; 404 for anybody else's."""
     review = (
         db.session.scalars(
-            _mine(viewer)
+            mine(viewer)
             .where(Review.id == review_id)
             .options(
                 joinedload(Review.application).options(
@@ -159,7 +111,7 @@ def proposal_for(viewer: Viewer, review_id: int) -> Proposal:
         attachments=tuple(_attachments(application.id)),
         place=_place(viewer, review),
         names=not application.call.is_blind,
-        is_open=_is_open(review),
+        is_open=is_open(review),
     )
 
 
@@ -181,7 +133,7 @@ def sheet_of(review: Review | None, application: Application) -> Sheet:
 def open_review(viewer: Viewer, application: Application) -> Review | None:
     """The review that this person, or one they act for, still owes this application."""
     return db.session.scalars(
-        _mine(viewer)
+        mine(viewer)
         .where(
             Application.id == application.id,
             Review.round == application.round,
@@ -192,7 +144,8 @@ def open_review(viewer: Viewer, application: Application) -> Review | None:
     ).first()
 
 
-def _is_open(review: Review) -> bool:
+def is_open(review: Review) -> bool:
+    """Whether a review can still be handed in."""
     application = review.application
     return (
         review.handed_in_at is None
@@ -202,7 +155,8 @@ def _is_open(review: Review) -> bool:
     )
 
 
-def _mine(viewer: Viewer) -> Select[Review]:
+def mine(viewer: Viewer) -> Select[Review]:
+    """The reviews that this person, or somebody they act for, has to write or has written."""
     people = viewer.person_ids
     return (
         select(Review)
@@ -212,36 +166,6 @@ def _mine(viewer: Viewer) -> Select[Review]:
             Review.withdrawn_at.is_(None),
             not_involved(people),
         )
-    )
-
-
-def _reviews(viewer: Viewer) -> Sequence[Review]:
-    return db.session.scalars(
-        _mine(viewer)
-        .join(Call, Call.id == Application.call_id)
-        .where(Review.round == Application.round)
-        .order_by(Call.year.desc(), Call.id.desc(), Application.number, Review.id)
-        .options(
-            joinedload(Review.application).options(
-                joinedload(Application.call), joinedload(Application.organisation)
-            )
-        )
-    ).all()
-
-
-def _assigned(review: Review) -> Assigned:
-    application = review.application
-    return Assigned(
-        review_id=review.id,
-        application_id=application.id,
-        number=application.number or "",
-        title=application.name,
-        department="" if application.call.is_blind else application.organisation.name,
-        requested_amount=application.requested_amount,
-        saved_at=review.saved_at,
-        handed_in_at=review.handed_in_at,
-        total=review.total,
-        is_open=_is_open(review),
     )
 
 
@@ -280,7 +204,7 @@ def _attachments(application_id: int) -> Sequence[Attachment]:
 
 def _place(viewer: Viewer, review: Review) -> Place:
     rows = db.session.execute(
-        _mine(viewer)
+        mine(viewer)
         .with_only_columns(
             Review.id, Review.handed_in_at, Application.state, Application.suspended_at
         )

@@ -32,13 +32,13 @@ from approvals.reviews.bulk_forms import (
     read_rows,
 )
 from approvals.reviews.operations import Outcome, Wish
+from approvals.reviews.pile_queries import piles_of
 from approvals.reviews.ranking_queries import (
     Ranking,
     RatificationList,
     ranking_of,
     ratification_of,
 )
-from approvals.reviews.sheet_queries import piles_of
 from workflows.engine import Refused
 
 Outcomes = Sequence[Outcome]
