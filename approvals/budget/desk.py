@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,8 @@ from approvals.access import FINANCE_ROLES, Viewer
 from approvals.accounts.masking import masked
 from approvals.applications.models import Application
 from approvals.budget import desk_queries, preparing_queries
-from approvals.budget.desk_queries import OPEN_TABS, PAGE, TABS, DeskRow, Key, Pile
+from approvals.budget.desk_forms import read_id
+from approvals.budget.desk_queries import PAGE, TABS, DeskRow, Key, Pile
 from approvals.budget.models import Tranche
 from approvals.budget.preparing_queries import PayableRow
 from approvals.budget.words import tranche_name
@@ -210,16 +211,7 @@ def read_key(text: str | None) -> Key | None:
     """A key out of an address; None for anything else."""
     since, _separator, number = (text or "").partition("~")
     try:
-        return Key(datetime.fromisoformat(since.replace(" ", "+")), int(number))
+        key = Key(datetime.fromisoformat(since.replace(" ", "+")), read_id(number) or 0)
     except ValueError:
         return None
-
-
-def approvable(lines: Iterable[Line]) -> list[Line]:
-    """The rows that this person may approve."""
-    return [line for line in lines if line.refusal is None]
-
-
-def is_open(tab: str) -> bool:
-    """Whether something has to be done with the rows of a tab."""
-    return tab == "to_prepare" or tab in OPEN_TABS
+    return key if key.since.tzinfo else None

@@ -9,6 +9,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 MOST_TICKS = 200
+LONGEST_ID = 9
+"""Digits of a number that every id of both databases can hold."""
 
 
 class ApproveManyForm(FlaskForm):
@@ -19,4 +21,10 @@ class ApproveManyForm(FlaskForm):
 
 def picked(fields: MultiDict[str, str]) -> set[int]:
     """The ids of the ticked payments; what is no number is no payment."""
-    return set(fields.getlist("pick", type=int)[:MOST_TICKS])
+    ids = (read_id(text) for text in fields.getlist("pick")[:MOST_TICKS])
+    return {each for each in ids if each is not None}
+
+
+def read_id(text: str | None) -> int | None:
+    """An id out of an address or a form; None for what cannot be one."""
+    return int(text) if text and text.isdecimal() and len(text) <= LONGEST_ID else None

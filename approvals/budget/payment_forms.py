@@ -16,6 +16,7 @@ from approvals import frozen
 from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.budget import queries
+from approvals.budget.desk_forms import read_id
 from approvals.budget.models import Payment, Tranche
 from approvals.budget.payment_effects import LONGEST_CODE, LONGEST_NOTE, LONGEST_PAYEE
 from approvals.budget.step_values import LONGEST_VOUCHER
@@ -112,7 +113,7 @@ class PreparePaymentForm(StepForm):
             self._suggest(application)
 
     def _suggest(self, application: Application) -> None:
-        wanted = request.args.get("tranche", type=int)
+        wanted = read_id(request.args.get("tranche"))
         chosen = wanted if wanted in self.tranches else next(iter(self.tranches), None)
         if chosen is not None:
             self.tranche.data = chosen

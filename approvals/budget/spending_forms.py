@@ -18,6 +18,7 @@ from approvals.access import Viewer
 from approvals.applications import files
 from approvals.applications.models import Application
 from approvals.budget import line_queries, queries
+from approvals.budget.desk_forms import read_id
 from approvals.budget.line_queries import LineMoney
 from approvals.budget.models import ApplicationBalance
 from approvals.budget.payment_forms import (
@@ -85,7 +86,7 @@ class SpendingForm(StepForm):
         ]
         if not self.is_submitted():
             self.spent_on.data = local_day(now)
-            self.line.data = request.args.get("line", type=int) or self.line.data
+            self.line.data = read_id(request.args.get("line")) or self.line.data
 
     def validate_amount(self, field: AmountField) -> None:
         """No more than is left of the line, and of what was released."""
@@ -138,7 +139,7 @@ class DisallowForm(StepForm):
             if each.disallowed_at is None
         ]
         if not self.is_submitted():
-            self.spending.data = request.args.get("spending", type=int)
+            self.spending.data = read_id(request.args.get("spending"))
 
     def values(self) -> dict[str, Any]:
         return {"spending": self.spending.data, "to_return": self.outcome.data == "return"}

@@ -15,7 +15,7 @@ from approvals.accounts.queries import current_viewer
 from approvals.budget import desk_queries, operations
 from approvals.budget.capitals import chinese_capitals
 from approvals.budget.desk import Desk, desk_of, read_key
-from approvals.budget.desk_forms import ApproveManyForm, picked
+from approvals.budget.desk_forms import ApproveManyForm, picked, read_id
 from approvals.budget.desk_queries import MONEY_ROLES
 from approvals.budget.execution_queries import execution_by_call, total
 from approvals.budget.project_views import blueprint as project_blueprint
@@ -30,7 +30,7 @@ TO_APPROVE = "to_approve"
 def payments() -> str:
     """Payments by what has to be done with them, and how far every call is."""
     viewer = _reader()
-    tab, call_id = request.args.get("tab"), request.args.get("call", type=int)
+    tab, call_id = request.args.get("tab"), read_id(request.args.get("call"))
     desk = desk_of(viewer, tab, call_id, read_key(request.args.get("after")))
     return _page(desk, viewer, picked(request.args))
 
@@ -44,10 +44,10 @@ def approve() -> Response | tuple[str, int]:
     refused = {each.payment_id: each.refusal for each in outcomes if each.refusal}
     done = len(outcomes) - len(refused)
     if refused or not outcomes:
-        desk = desk_of(viewer, TO_APPROVE, request.form.get("call", type=int), None)
+        desk = desk_of(viewer, TO_APPROVE, read_id(request.form.get("call")), None)
         return _page(desk, viewer, set(refused), refused, done, nothing=not outcomes), 422
     flash(ngettext("%(num)d payment approved.", "%(num)d payments approved.", done), "good")
-    call_id = request.form.get("call", type=int)
+    call_id = read_id(request.form.get("call"))
     return redirect(url_for(".payments", tab=TO_APPROVE, call=call_id), 303)
 
 

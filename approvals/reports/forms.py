@@ -92,9 +92,9 @@ class ReportForm(FlaskForm):
 
     def offer_rows(self, rows: Sequence[Row], *, with_marks: bool) -> None:
         """The fields of every indicator, filled with what is stored where nothing is posted."""
-        self.rows = tuple(self._fields(row, with_marks) for row in rows)
+        self.rows = tuple(self._row_fields(row, with_marks) for row in rows)
 
-    def _fields(self, row: Row, with_marks: bool) -> RowFields:
+    def _row_fields(self, row: Row, with_marks: bool) -> RowFields:
         key = row.indicator.id
         name = row.indicator.level3 or row.indicator.level2
         actual = _short(_("Actual value of “%(name)s”", name=name), LONGEST_ACTUAL)
