@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from approvals import door, frozen, offers
 from approvals.accounts.roles import shipped as shipped_roles
+from approvals.demo.seed import demo
 from approvals.programmes.models import DATE_KEYS
 from approvals.safety import all_faults
 from workflows import check as prover
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     """Join the commands to the application."""
     app.cli.add_command(workflows)
     app.cli.add_command(doctor)
+    app.cli.add_command(demo)
 
 
 @click.command("doctor")

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
-from sqlalchemy import Select, cast, literal, null, or_, select, union_all
-from sqlalchemy.types import Integer, String
+from sqlalchemy import Select, bindparam, cast, literal, null, or_, select, union_all
+from sqlalchemy.types import Date, Integer, String
 
 from approvals.accounts.models import Account, Delegation, Grant
 from approvals.applications.models import Application, Member, Substitute
@@ -104,83 +105,90 @@ class Standing:
     def _around(self) -> defaultdict[tuple[str, int | None], frozenset[int]]:
         """Account ids by (role or relation, organisation)."""
         found: defaultdict[tuple[str, int | None], frozenset[int]] = defaultdict(frozenset)
-        for relation, place, account_id in db.session.execute(self._query()):
+        for relation, place, account_id in db.session.execute(_around(), self._asked):
             found[relation, place] |= {account_id}
         return found
 
-    def _query(self) -> Select[tuple[str, int | None, int]]:
-        around = union_all(
-            self._grants(),
-            self._committee(),
-            self._reviewers(),
-            *self._excluded(),
-            select(
-                cast(literal("substitute ").concat(Substitute.role_key), String),
-                cast(null(), Integer),
-                Substitute.account_id,
-            ).where(Substitute.application_id == self.application.id),
-        ).subquery()
-        return select(*around.c)
-
-    def _grants(self) -> Select[tuple[str, int, int]]:
-        return (
-            select(Grant.role_key.label("relation"), Grant.organisation_id, Grant.account_id)
-            .join(Account, Account.id == Grant.account_id)
-            .where(
-                Grant.organisation_id.in_(_places(self.application)),
-                Account.is_enabled,
-                *holding(self.now),
-                or_(
-                    Grant.programme_id.is_(None),
-                    Grant.programme_id == self.application.call.programme_id,
-                ),
-            )
-        )
-
-    def _committee(self) -> Select[tuple[str, int | None, int]]:
-        return (
-            select(literal("chair"), cast(null(), Integer), CommitteeMember.account_id)
-            .join(Committee, Committee.id == CommitteeMember.committee_id)
-            .join(Account, Account.id == CommitteeMember.account_id)
-            .where(
-                Committee.call_id == self.application.call_id,
-                Committee.stage == self._stage,
-                CommitteeMember.is_chair,
-                Account.is_enabled,
-            )
-        )
-
-    def _reviewers(self) -> Select[tuple[str, int | None, int]]:
-        """Each assigned reviewer once as `reviewer`, and those who owe a review as `owing` too."""
-        relation = literal("reviewer")
-        assigned = select(
-            relation.label("relation"),
-            cast(null(), Integer).label("place"),
-            Review.reviewer_id.label("account"),
-        ).where(
-            Review.application_id == self.application.id,
-            Review.stage == self._stage,
-            Review.round == self.application.round,
-            Review.withdrawn_at.is_(None),
-        )
-        owing = assigned.with_only_columns(
-            literal("owing"), cast(null(), Integer), Review.reviewer_id
-        ).where(Review.handed_in_at.is_(None))
-        both = union_all(assigned, owing).subquery()
-        return select(*both.c)
-
-    def _excluded(self) -> tuple[Select[tuple[str, int | None, int]], ...]:
-        application_id = self.application.id
-        return tuple(
-            select(literal("excluded"), cast(null(), Integer), model.account_id).where(
-                model.application_id == application_id
-            )
-            for model in (Member, Conflict)
-        )
-
     @property
-    def _stage(self) -> str:
-        return self.committee_stage or "review"
+    def _asked(self) -> dict[str, Any]:
+        application = self.application
+        return {
+            "application": application.id,
+            "call": application.call_id,
+            "programme": application.call.programme_id,
+            "round": application.round,
+            "places": _places(application),
+            "stage": self.committee_stage or "review",
+            "today": local_day(self.now),
+        }
+
+
+@cache
+def _around() -> Select[Any]:
+    """The one query of a standing, built once: role or relation, organisation, account."""
+    rows = union_all(
+        _grants(), _chairs(), *_reviewers(), *_excluded(), _substitutes()
+    ).subquery()
+    return select(*rows.c)
+
+
+def _grants() -> Select[Any]:
+    today = bindparam("today", type_=Date)
+    return (
+        select(Grant.role_key.label("relation"), Grant.organisation_id, Grant.account_id)
+        .join(Account, Account.id == Grant.account_id)
+        .where(
+            Grant.organisation_id.in_(bindparam("places", expanding=True)),
+            Account.is_enabled,
+            Grant.revoked_at.is_(None),
+            or_(Grant.until_on.is_(None), Grant.until_on >= today),
+            or_(Grant.programme_id.is_(None), Grant.programme_id == bindparam("programme")),
+        )
+    )
+
+
+def _chairs() -> Select[Any]:
+    return (
+        select(literal("chair"), cast(null(), Integer), CommitteeMember.account_id)
+        .join(Committee, Committee.id == CommitteeMember.committee_id)
+        .join(Account, Account.id == CommitteeMember.account_id)
+        .where(
+            Committee.call_id == bindparam("call"),
+            Committee.stage == bindparam("stage"),
+            CommitteeMember.is_chair,
+            Account.is_enabled,
+        )
+    )
+
+
+def _reviewers() -> tuple[Select[Any], Select[Any]]:
+    """Each assigned reviewer once as `reviewer`, and those who owe a review as `owing` too."""
+    assigned = select(literal("reviewer"), cast(null(), Integer), Review.reviewer_id).where(
+        Review.application_id == bindparam("application"),
+        Review.stage == bindparam("stage"),
+        Review.round == bindparam("round"),
+        Review.withdrawn_at.is_(None),
+    )
+    owing = assigned.with_only_columns(
+        literal("owing"), cast(null(), Integer), Review.reviewer_id
+    ).where(Review.handed_in_at.is_(None))
+    return assigned, owing
+
+
+def _excluded() -> tuple[Select[Any], ...]:
+    return tuple(
+        select(literal("excluded"), cast(null(), Integer), model.account_id).where(
+            model.application_id == bindparam("application")
+        )
+        for model in (Member, Conflict)
+    )
+
+
+def _substitutes() -> Select[Any]:
+    relation = cast(literal("substitute ").concat(Substitute.role_key), String)
+    return select(relation, cast(null(), Integer), Substitute.account_id).where(
+        Substitute.application_id == bindparam("application")
+    )
 
 
 def _places(application: Application) -> list[int]:

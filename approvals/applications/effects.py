@@ -152,8 +152,9 @@ def adopt_task_book(step: Step) -> None:
     for year in step.application.project_years:
         for line in year.budget_lines:
             line.adjusted_amount = line.approved_amount
-        year.initial_amount = _sum(year.budget_lines)
-        year.adjusted_amount = year.initial_amount
+        year.adjusted_amount = _sum(year.budget_lines)
+        if year.initial_amount is None:
+            year.initial_amount = year.adjusted_amount
 
 
 def _sum(lines: list[BudgetLine]) -> Decimal:

@@ -40,7 +40,7 @@ OPERATORS = (
     (WORDING, _l("wording")),
 )
 CATEGORIES = ("其他一次性项目", "经常性专项业务费", "基本建设项目", "其他项目")
-PERFORMANCE_TYPES = ("事业专业类", "工程建设类", "政府采购类", "其他类")
+PERFORMANCE_TYPES = ("事业/专业类", "工程建设类", "政府采购类", "其他类")
 TEXT_LABELS = {
     "summary": (_l("Project summary"), _l("What is done, for whom, and what stands there at the end.")),
     "basis": (_l("Basis"), _l("The policies and plans it follows, with their document numbers.")),
