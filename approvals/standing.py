@@ -126,9 +126,7 @@ class Standing:
 @cache
 def _around() -> Select[Any]:
     """The one query of a standing, built once: role or relation, organisation, account."""
-    rows = union_all(
-        _grants(), _chairs(), *_reviewers(), *_excluded(), _substitutes()
-    ).subquery()
+    rows = union_all(_grants(), _chairs(), *_reviewers(), *_excluded(), _substitutes()).subquery()
     return select(*rows.c)
 
 

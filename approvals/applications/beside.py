@@ -61,5 +61,7 @@ def _note(subject: Subject) -> str:
     if isinstance(subject, Payment):
         return money(subject.amount)
     if isinstance(subject, ChangeRequest):
-        return _("until %(day)s: %(reason)s", day=day_short(subject.until_at), reason=subject.reason)
+        return _(
+            "until %(day)s: %(reason)s", day=day_short(subject.until_at), reason=subject.reason
+        )
     return getattr(subject, "grounds", "")

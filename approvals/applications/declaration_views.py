@@ -57,9 +57,7 @@ def save(application_id: int) -> Response | str | tuple[str, int]:
 
 def _store(application: Application, form: DeclarationForm) -> Response | tuple[str, int]:
     try:
-        operations.save_declaration(
-            application, draft_from(form), current_account(), now=utc_now()
-        )
+        operations.save_declaration(application, draft_from(form), current_account(), now=utc_now())
     except operations.StaleEdit as stale:
         db.session.rollback()
         form.edit_version.data = stale.declaration.edit_version

@@ -42,7 +42,10 @@ OPERATORS = (
 CATEGORIES = ("其他一次性项目", "经常性专项业务费", "基本建设项目", "其他项目")
 PERFORMANCE_TYPES = ("事业/专业类", "工程建设类", "政府采购类", "其他类")
 TEXT_LABELS = {
-    "summary": (_l("Project summary"), _l("What is done, for whom, and what stands there at the end.")),
+    "summary": (
+        _l("Project summary"),
+        _l("What is done, for whom, and what stands there at the end."),
+    ),
     "basis": (_l("Basis"), _l("The policies and plans it follows, with their document numbers.")),
     "necessity": (_l("Necessity"), _l("What happens without it, and what exists already.")),
     "safeguards": (
@@ -50,7 +53,10 @@ TEXT_LABELS = {
         _l("Who answers for what, and by which rules money and quality are watched."),
     ),
     "schedule": (_l("Plan of work"), _l("Steps with their months.")),
-    "goals": (_l("Overall and staged goals"), _l("What can be checked at mid-term and at the end.")),
+    "goals": (
+        _l("Overall and staged goals"),
+        _l("What can be checked at mid-term and at the end."),
+    ),
     "last_year_use": (
         _l("Use of last year's municipal money by this project"),
         _l("Leave it empty if there was no such project last year."),
@@ -116,9 +122,7 @@ class DeclarationForm(FlaskForm):
     last_year_budget_amount = AmountField(
         _l("Last year's budget of the same-named project (yuan)"), validators=[Optional()]
     )
-    last_year_executed_amount = AmountField(
-        _l("Of it executed (yuan)"), validators=[Optional()]
-    )
+    last_year_executed_amount = AmountField(_l("Of it executed (yuan)"), validators=[Optional()])
     summary = TextAreaField(TEXT_LABELS["summary"][0], validators=[Length(max=LONGEST_TEXT)])
     basis = TextAreaField(TEXT_LABELS["basis"][0], validators=[Length(max=LONGEST_TEXT)])
     necessity = TextAreaField(TEXT_LABELS["necessity"][0], validators=[Length(max=LONGEST_TEXT)])
@@ -190,7 +194,11 @@ def filled(application: Application, *, split: Any) -> dict[str, Any]:
 
 def mark_kinds() -> list[tuple[str, Any]]:
     """The kinds of mark with their words."""
-    words = {"incorrect": _l("incorrect"), "incomplete": _l("incomplete"), "outdated": _l("outdated")}
+    words = {
+        "incorrect": _l("incorrect"),
+        "incomplete": _l("incomplete"),
+        "outdated": _l("outdated"),
+    }
     return [(kind, words[kind]) for kind in MARK_KINDS]
 
 

@@ -88,7 +88,9 @@ def _stage_step(
         number=number + 1,
         title=stage.title,
         status="now" if is_now else "gone" if reached else "ahead",
-        state=workflow.state(application.state).title if is_now or (over and number == now) else None,
+        state=workflow.state(application.state).title
+        if is_now or (over and number == now)
+        else None,
         reached_at=visits[0].happened_at if reached else None,
         times=len(visits),
     )

@@ -36,7 +36,9 @@ class Application(WorkflowSubject, Model):
     __tablename__ = "applications"
     __table_args__ = (
         CheckConstraint("requested_amount >= 0", name="requested_not_negative"),
-        CheckConstraint("approved_amount IS NULL OR approved_amount >= 0", name="approved_not_negative"),
+        CheckConstraint(
+            "approved_amount IS NULL OR approved_amount >= 0", name="approved_not_negative"
+        ),
         Index("ix_applications_place_due", "org_path", "due_at", "id"),
         Index("ix_applications_place_id", "org_path", "id"),
         Index("ix_applications_call_state", "call_id", "state"),
@@ -79,9 +81,7 @@ class Application(WorkflowSubject, Model):
     project_years: Mapped[list[ProjectYear]] = relationship(
         back_populates="application", cascade="all, delete-orphan", order_by="ProjectYear.year"
     )
-    members: Mapped[list[Member]] = relationship(
-        cascade="all, delete-orphan", order_by="Member.id"
-    )
+    members: Mapped[list[Member]] = relationship(cascade="all, delete-orphan", order_by="Member.id")
     attachments: Mapped[list[Attachment]] = relationship(
         cascade="all, delete-orphan", order_by="Attachment.id"
     )
@@ -168,8 +168,12 @@ class BudgetLine(Model):
     __tablename__ = "budget_lines"
     __table_args__ = (
         CheckConstraint("requested_amount >= 0", name="requested_not_negative"),
-        CheckConstraint("approved_amount IS NULL OR approved_amount >= 0", name="approved_not_negative"),
-        CheckConstraint("adjusted_amount IS NULL OR adjusted_amount >= 0", name="adjusted_not_negative"),
+        CheckConstraint(
+            "approved_amount IS NULL OR approved_amount >= 0", name="approved_not_negative"
+        ),
+        CheckConstraint(
+            "adjusted_amount IS NULL OR adjusted_amount >= 0", name="adjusted_not_negative"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

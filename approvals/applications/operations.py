@@ -72,9 +72,7 @@ def _first_year(call: Call) -> ProjectYear:
 def index(application: Application) -> None:
     """Make the application findable by any two characters of its number, title or leader."""
     db.session.flush()
-    db.session.execute(
-        delete(SearchGram).where(SearchGram.application_id == application.id)
-    )
+    db.session.execute(delete(SearchGram).where(SearchGram.application_id == application.id))
     words = (application.number or "", application.title, application.leader.name)
     found = {gram for word in words for gram in grams(word)}
     db.session.add_all(
@@ -163,9 +161,7 @@ def _write(application: Application, draft: DeclarationDraft) -> None:
     year.last_year_executed_amount = draft.last_year_executed_amount
     _write_indicators(year, draft.indicators)
     _write_lines(year, draft.lines)
-    application.requested_amount = sum(
-        (line.requested_amount for line in draft.lines), Decimal(0)
-    )
+    application.requested_amount = sum((line.requested_amount for line in draft.lines), Decimal(0))
     if retitled:
         index(application)
 
@@ -205,7 +201,13 @@ def answer_mark(mark: Mark, answered: bool, *, now: datetime) -> None:
 
 
 def add_member(
-    application: Application, person: Account, *, duty: str, may_edit: bool, actor: Account, now: datetime
+    application: Application,
+    person: Account,
+    *,
+    duty: str,
+    may_edit: bool,
+    actor: Account,
+    now: datetime,
 ) -> None:
     """Somebody joins the project, or their right or task changes. Commits."""
     known = {member.account_id: member for member in application.members}
@@ -217,7 +219,9 @@ def add_member(
     _note(application, "add_member", actor, now, {"account": person.id, "may_edit": may_edit})
 
 
-def remove_member(application: Application, member: Member, *, actor: Account, now: datetime) -> None:
+def remove_member(
+    application: Application, member: Member, *, actor: Account, now: datetime
+) -> None:
     """Somebody leaves the project. Commits."""
     application.members.remove(member)
     _note(application, "remove_member", actor, now, {"account": member.account_id})
@@ -250,4 +254,3 @@ def _note(
         )
     )
     db.session.commit()
-

@@ -71,7 +71,9 @@ def _missing_head(application: Application) -> Iterator[Missing]:
         if not getattr(declaration, name):
             yield Missing(name, N_("Fill in this field."))
     if declaration.government_procurement is None:
-        yield Missing("government_procurement", N_("Say whether government procurement is part of it."))
+        yield Missing(
+            "government_procurement", N_("Say whether government procurement is part of it.")
+        )
     if declaration.start_on and declaration.end_on and declaration.end_on < declaration.start_on:
         yield Missing("end_on", N_("The project ends before it starts."))
     for name in TEXT_FIELDS:
@@ -94,7 +96,9 @@ def _missing_files(application: Application) -> Iterator[Missing]:
     for requirement in application.call.required_attachments:
         if requirement.is_required and requirement.id not in present:
             yield Missing(
-                f"attachment-{requirement.id}", N_("Attach “%(title)s”."), {"title": requirement.title}
+                f"attachment-{requirement.id}",
+                N_("Attach “%(title)s”."),
+                {"title": requirement.title},
             )
 
 
@@ -116,16 +120,19 @@ def changed_materially(application: Application) -> bool:
 
 def running_projects(leader_id: int, besides_id: int) -> int:
     """How many other submitted, unfinished projects a person leads (限项)."""
-    return db.session.scalar(
-        select(func.count())
-        .select_from(Application)
-        .where(
-            Application.leader_id == leader_id,
-            Application.id != besides_id,
-            Application.submitted_at.is_not(None),
-            Application.closed_at.is_(None),
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Application)
+            .where(
+                Application.leader_id == leader_id,
+                Application.id != besides_id,
+                Application.submitted_at.is_not(None),
+                Application.closed_at.is_(None),
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def has_overdue_project(leader_id: int, besides_id: int, now: datetime) -> bool:
@@ -192,15 +199,18 @@ def sender_words(application: Application) -> Title | None:
 
 def count_unanswered_marks(application_id: int) -> int:
     """Marks of those who sent it back that the applicant has not said to be corrected."""
-    return db.session.scalar(
-        select(func.count())
-        .select_from(Mark)
-        .where(
-            Mark.application_id == application_id,
-            Mark.answered_at.is_(None),
-            Mark.closed_at.is_(None),
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Mark)
+            .where(
+                Mark.application_id == application_id,
+                Mark.answered_at.is_(None),
+                Mark.closed_at.is_(None),
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def count_open_changes(application_id: int) -> int:
@@ -223,19 +233,23 @@ def extension_days(change: ChangeRequest) -> int:
 
 def contents_of(application_id: int) -> Application:
     """An application with texts, years, indicators, lines and members: four queries."""
-    return db.session.scalars(
-        select(Application)
-        .where(Application.id == application_id)
-        .options(
-            joinedload(Application.declaration),
-            joinedload(Application.project_years).options(
-                selectinload(ProjectYear.indicators),
-                selectinload(ProjectYear.budget_lines).joinedload(BudgetLine.category),
-            ),
-            selectinload(Application.members).joinedload(Member.account),
+    return (
+        db.session.scalars(
+            select(Application)
+            .where(Application.id == application_id)
+            .options(
+                joinedload(Application.declaration),
+                joinedload(Application.project_years).options(
+                    selectinload(ProjectYear.indicators),
+                    selectinload(ProjectYear.budget_lines).joinedload(BudgetLine.category),
+                ),
+                selectinload(Application.members).joinedload(Member.account),
+            )
+            .execution_options(populate_existing=True)
         )
-        .execution_options(populate_existing=True)
-    ).unique().one()
+        .unique()
+        .one()
+    )
 
 
 def files_of(application_id: int) -> Sequence[Attachment]:

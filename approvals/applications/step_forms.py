@@ -106,7 +106,11 @@ class TaskBookForm(StepForm):
         lines = [line for year in subject.project_years for line in year.budget_lines]  # type: ignore[union-attr]
         if not self.lines.entries:
             for line in lines:
-                amount = line.approved_amount if line.approved_amount is not None else line.requested_amount
+                amount = (
+                    line.approved_amount
+                    if line.approved_amount is not None
+                    else line.requested_amount
+                )
                 self.lines.append_entry({"line": line.id, "amount": amount})
         by_id = {str(line.id): line for line in lines}
         self.rows = tuple((by_id.get(str(row.form.line.data)), row) for row in self.lines)
@@ -178,7 +182,9 @@ class SubstituteForm(StepForm):
     def _role(self, wait: Any) -> str:
         from_state = self.application.state
         return next(
-            entry.role for entry in _waits(self.application, from_state) if entry.position == wait.position
+            entry.role
+            for entry in _waits(self.application, from_state)
+            if entry.position == wait.position
         )
 
     def validate_who(self, field: StringField) -> None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from approvals.applications.forms import TEXT_LABELS, WORDING, BudgetRow, DeclarationForm, IndicatorRow
+from approvals.applications.forms import (
+    TEXT_LABELS,
+    WORDING,
+    BudgetRow,
+    DeclarationForm,
+    IndicatorRow,
+)
 from approvals.applications.models import Indicator
 from approvals.applications.operations import DeclarationDraft, IndicatorDraft, LineDraft
 from approvals.documents import targets
@@ -51,7 +57,9 @@ def indicator_fields(row: Indicator) -> dict[str, Any]:
 
 
 def _has_content(row: IndicatorRow) -> bool:
-    return any((row[n].data or "").strip() for n in ("level1", "level2", "level3", "amount", "wording"))
+    return any(
+        (row[n].data or "").strip() for n in ("level1", "level2", "level3", "amount", "wording")
+    )
 
 
 def _indicator(row: IndicatorRow) -> IndicatorDraft:

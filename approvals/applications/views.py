@@ -125,8 +125,6 @@ def _main_form(
     }
 
 
-
-
 @blueprint.app_template_filter("missing_words")
 def missing_words(missing: queries.Missing) -> str:
     """What is missing at a field, in the person's language, with the field's own name."""

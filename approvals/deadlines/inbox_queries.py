@@ -107,7 +107,9 @@ def begun(viewer: Viewer, *, limit: int = PAGE) -> Sequence[Application]:
         select(Application)
         .where(or_(Application.leader_id == viewer.account.id, member))
         .options(joinedload(Application.call), joinedload(Application.leader))
-        .order_by(Application.closed_at.is_not(None), Application.due_at.is_(None), Application.due_at)
+        .order_by(
+            Application.closed_at.is_not(None), Application.due_at.is_(None), Application.due_at
+        )
         .limit(limit)
     ).all()
 

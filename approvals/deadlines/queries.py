@@ -43,9 +43,7 @@ def dates_of(application: Application) -> dict[str, datetime]:
     dates = call.dates
     dates["declaration_closes"] += timedelta(days=call.grace_days)
     for extension in db.session.scalars(
-        select(Extension)
-        .where(Extension.application_id == application.id)
-        .order_by(Extension.id)
+        select(Extension).where(Extension.application_id == application.id).order_by(Extension.id)
     ):
         dates[extension.date_key] = max(dates[extension.date_key], extension.until_at)
     return dates
@@ -55,9 +53,7 @@ def closed_days(application: Application) -> frozenset[date]:
     """Days on which the application's school, or the bureau above it, is closed."""
     places = [int(step) for step in application.org_path.strip("/").split("/")]
     return frozenset(
-        db.session.scalars(
-            select(ClosedDay.closed_on).where(ClosedDay.organisation_id.in_(places))
-        )
+        db.session.scalars(select(ClosedDay.closed_on).where(ClosedDay.organisation_id.in_(places)))
     )
 
 

@@ -84,7 +84,9 @@ def grouped(rows: Iterable[Row], viewer: Viewer) -> list[Group]:
 def messages() -> str:
     """What I was told."""
     account = current_account()
-    return render_template("deadlines/messages.html", messages=message_operations.latest(account.id))
+    return render_template(
+        "deadlines/messages.html", messages=message_operations.latest(account.id)
+    )
 
 
 @blueprint.post("/messages/read")

@@ -23,6 +23,7 @@ from approvals.demo.world import World
 from approvals.demo.writing import Project, write_declaration
 from approvals.programmes.models import Call
 from approvals.reviews.models import PublicNotice
+from approvals.reviews.queries import quorum_of
 from approvals.reviews.operations import file_objection, spread_over_lines
 from approvals.standing import Standing
 from approvals.step import Subject
@@ -127,21 +128,17 @@ class Journey:
 
     # The review
 
-    def assign(self, count: int = 3) -> None:
+    def assign(self, count: int = 4) -> None:
         """The office assigns reviewers who are not in the leader's department."""
         self.until(self.call.declaration_closes_at)
         self.later(2)
-        members = [
-            seat.account
-            for committee in self.call.committees
-            if committee.stage == "review"
-            for seat in committee.members
-            if not seat.is_chair
-        ]
-        others = [m for m in members if m.organisation_id != self.leader.organisation_id]
-        chosen = sorted(others or members, key=lambda m: m.id)
+        seats = [c.members for c in self.call.committees if c.stage == "review"][0]
         excluded = Standing(self.application, self.at, "review").excluded
-        ids = [person.id for person in chosen if person.id not in excluded][: max(count, 4)]
+        free = [seat for seat in seats if seat.account_id not in excluded]
+        own = self.leader.organisation_id
+        ordered = sorted(free, key=lambda s: (s.is_chair, s.account.organisation_id == own, s.id))
+        needed = max(count, quorum_of(self.application, "review"))
+        ids = [seat.account_id for seat in ordered[:needed]]
         self.take("assign_reviewers", "project_office", reviewers=ids)
 
     def score(self, level: str = "strong", *, missing: int = 0) -> None:

@@ -89,9 +89,7 @@ def _evaluated(world: World, call: Call, form: RealSelfEvaluation) -> None:
     _finish(journey)
 
 
-def _journey(
-    world: World, call: Call, real: RealProject, number: int, project: Project
-) -> Journey:
+def _journey(world: World, call: Call, real: RealProject, number: int, project: Project) -> Journey:
     at = call.opens_at + timedelta(days=8 + number, hours=3)
     return Journey(world, call, world.people[real.leader], project, Random(real.key), at)
 

@@ -150,7 +150,15 @@ def play(now: datetime) -> int:
         call = make_call(world, plans[plan.key], year - plan.years_back, plan.window)
         for script, times in plan.lives:
             for turn in range(times):
-                count += _live(world, cast, call, plan, script, titles, Random(f"{number}/{script.__name__}/{turn}"))
+                count += _live(
+                    world,
+                    cast,
+                    call,
+                    plan,
+                    script,
+                    titles,
+                    Random(f"{number}/{script.__name__}/{turn}"),
+                )
     make_call(world, plans["teaching1"], year + 1, Window(90, 150, 190, 340, 560), opened=False)
     return count
 
