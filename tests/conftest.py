@@ -12,13 +12,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from approvals import create_app
 from approvals.database import db
 from config import Settings
 from tests.support import servers
 from tests.support.browser import Browser
+from tests.support.emptying import empty_database
 
 ENGINES = ("sqlite", "postgresql")
 TEST_SETTINGS = {
@@ -94,19 +94,4 @@ def client(app: Flask) -> Browser:
 def _empty(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         yield app
-        db.session.rollback()
-        db.session.remove()
-        _clear()
-
-
-def _clear() -> None:
-    """Empty every table: TRUNCATE where there is one, else a delete without foreign keys."""
-    tables = list(db.metadata.tables)
-    with db.engine.begin() as connection:
-        if db.engine.dialect.name == "postgresql":
-            names = ", ".join(f'"{table}"' for table in tables)
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-            return
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for table in tables:
-            connection.exec_driver_sql(f'DELETE FROM "{table}"')
+        empty_database()
