@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
+from approvals.accounts.models import Organisation
 from approvals.form_fields import AmountField, DayField, WholeNumberField
 from approvals.presentation import localized
 from approvals.programmes.completeness import COMMITTEE_STAGES
@@ -53,7 +54,7 @@ SOURCE_FIELDS = {
     "other": "other_amount",
 }
 HELD_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "identity": ("programme_id", "year", "code"),
+    "identity": ("programme_id", "organisation_id", "year", "code"),
     "dates": DATES,
     "envelope": ("envelope_amount", *SOURCE_FIELDS.values()),
     "tranches": ("tranche_rules",),
@@ -82,6 +83,7 @@ class CallForm(VersionForm):
     """After a stale edit: the version that the person has looked at and wants to replace."""
 
     programme_id = SelectField(_l("Programme"), coerce=int)
+    organisation_id = SelectField(_l("Organisation"), coerce=int)
     year = WholeNumberField(
         _l("Year"), least=2000, most=2200, validators=[typed(_l("Type the year."))]
     )
@@ -180,6 +182,7 @@ class CallForm(VersionForm):
     def fit(
         self,
         programmes: Sequence[Programme],
+        places: Sequence[Organisation],
         categories: Sequence[tuple[int, str]],
         held: Mapping[str, str],
     ) -> None:
@@ -189,6 +192,11 @@ class CallForm(VersionForm):
                 if name in self:
                     del self[name]
         if self.programme_id:
+            self._programmes = {each.id: each for each in programmes}
+            self._places = {each.id: each for each in places}
+            self.organisation_id.choices = [
+                SelectChoice(each.id, localized(each)) for each in places
+            ]
             self.programme_id.choices = [
                 SelectChoice(each.id, localized(each)) for each in programmes
             ]
@@ -197,6 +205,13 @@ class CallForm(VersionForm):
                 SelectChoice(0, _("Choose …")),
                 *(SelectChoice(key, word) for key, word in categories),
             ]
+
+    def validate_programme_id(self, field: SelectField) -> None:
+        """A programme is for the calls of its organisation and of those below."""
+        programme = self._programmes.get(field.data)
+        place = self._places.get(self.organisation_id.data)
+        if programme and place and not place.path.startswith(programme.organisation.path):
+            raise ValidationError(_("This programme is not one of the organisation's."))
 
     def validate_code(self, field: StringField) -> None:
         """It becomes a part of numbers: letters and digits."""

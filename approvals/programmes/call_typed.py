@@ -23,6 +23,7 @@ from workflows.calendar import due_on, end_of_day, local_day, start_of_day
 
 PLAIN = (
     "programme_id",
+    "organisation_id",
     "year",
     "code",
     "title",

@@ -12,6 +12,7 @@ from approvals.programmes.models import Call
 
 COLUMNS: Final = (
     "programme_id",
+    "organisation_id",
     "year",
     "code",
     "title",

@@ -26,7 +26,8 @@ from approvals.programmes.queries import (
     last_years_call,
     latest_deed,
     managed_call,
-    programmes_run_by,
+    places_run_by,
+    programmes_open_to,
 )
 from approvals.programmes.room import blueprint
 from approvals.programmes.row_forms import MOST_ROWS
@@ -165,10 +166,7 @@ def _is_valid(form: CallForm, call: Call | None) -> bool:
         return False
     if not form.code or call is not None:
         return True
-    programme = next(
-        p for p in programmes_run_by(current_viewer()) if p.id == form.programme_id.data
-    )
-    if code_taken(programme.organisation_id, form.year.data or 0, form.code.data or ""):
+    if code_taken(form.organisation_id.data, form.year.data or 0, form.code.data or ""):
         form.code.errors = [_(operations.CODE_TAKEN)]
         return False
     return True
@@ -188,11 +186,11 @@ def _fit(form: CallForm, call: Call | None) -> dict[str, str]:
     held = holding.held(call) if call else {}
     if call and call.cancelled_at:
         abort(404)
-    programmes = programmes_run_by(current_viewer()) or abort(403)
+    places = places_run_by(current_viewer()) or abort(403)
     categories = {each.id: localized(each) for each in budget_categories()}
     for row in call.line_templates if call else ():
         categories.setdefault(row.category_id, localized(row.category))
-    form.fit(programmes, list(categories.items()), held)
+    form.fit(programmes_open_to(current_viewer()), places, list(categories.items()), held)
     return held
 
 

@@ -17,7 +17,7 @@ from approvals.reviews.models import Review
 from approvals.wording import N_
 
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "identity": ("programme_id", "year", "code"),
+    "identity": ("programme_id", "organisation_id", "year", "code"),
     "dates": (
         "opens_at",
         "declaration_closes_at",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from approvals import door
-from approvals.accounts.models import Account
+from approvals.accounts.models import Account, Organisation
 from approvals.applications.models import Application
 from approvals.audit.effects import record_administration
 from approvals.database import db
@@ -44,7 +44,7 @@ class Incomplete(RuntimeError):
 
 
 def create(draft: CallDraft, actor: Account, *, now: datetime) -> Call:
-    """A new call in preparation, at its programme's organisation. Commits."""
+    """A new call in preparation. Commits."""
     call = Call(version=0)
     _write(call, draft)
     db.session.add(call)
@@ -130,9 +130,9 @@ def _refuse_unfit(call: Call, draft: CallDraft, based_on: int) -> None:
 
 def _write(call: Call, draft: CallDraft) -> None:
     writing.write(call, draft)
-    programme = db.session.get_one(Programme, call.programme_id)
-    call.programme = programme
-    call.organisation, call.org_path = programme.organisation, programme.organisation.path
+    call.programme = db.session.get_one(Programme, call.programme_id)
+    call.organisation = db.session.get_one(Organisation, call.organisation_id)
+    call.org_path = call.organisation.path
 
 
 def _flush() -> None:

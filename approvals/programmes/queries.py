@@ -107,20 +107,26 @@ def budget_categories(*, retired: bool = False) -> Sequence[BudgetCategory]:
     return db.session.scalars(query if retired else query.where(BudgetCategory.is_active)).all()
 
 
-def programmes_run_by(viewer: Viewer) -> Sequence[Programme]:
-    """The programmes for which this person may make calls."""
-    rows = db.session.scalars(
+def places_run_by(viewer: Viewer) -> Sequence[Organisation]:
+    """The organisations for which this person may make calls."""
+    paths = {hat.org_path for hat in viewer.hats_of(OFFICE, BUREAU)}
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.path.in_(sorted(paths)), Organisation.is_active)
+        .order_by(Organisation.path)
+    ).all()
+
+
+def programmes_open_to(viewer: Viewer) -> Sequence[Programme]:
+    """The programmes of which this person may make calls: those of their places and above."""
+    hats = viewer.hats_of(OFFICE, BUREAU)
+    conditions = [_programmes_for(hat) for hat in hats]
+    return db.session.scalars(
         select(Programme)
-        .join(Organisation, Organisation.id == Programme.organisation_id)
-        .where(or_(false(), *(_places(hat, Organisation.path) for hat in viewer.hats)))
+        .where(or_(false(), *conditions))
         .options(joinedload(Programme.organisation))
-        .order_by(Organisation.path, Programme.title, Programme.id)
-    )
-    return [
-        each
-        for each in rows
-        if any(_runs(hat, each.organisation.path, each.id) for hat in viewer.hats)
-    ]
+        .order_by(Programme.title, Programme.id)
+    ).all()
 
 
 def code_taken(organisation_id: int, year: int, code: str, *, besides: int | None = None) -> bool:
@@ -192,6 +198,12 @@ def _run_by(viewer: Viewer) -> ColumnElement[bool]:
         for hat in viewer.hats
     ]
     return or_(false(), *conditions)
+
+
+def _programmes_for(hat: Hat) -> ColumnElement[bool]:
+    places = [int(step) for step in hat.org_path.strip("/").split("/")]
+    of_places = Programme.organisation_id.in_(places)
+    return of_places if hat.programme_id is None else Programme.id == hat.programme_id
 
 
 def _places(hat: Hat, column: object) -> ColumnElement[bool]:

@@ -25,6 +25,8 @@ class ProgrammeRow:
 
     programme: Programme
     calls: int
+    is_kept: bool
+    """Whether this person keeps it; those of places above may only be used."""
 
 
 def keeps_tables(viewer: Viewer) -> bool:
@@ -33,7 +35,7 @@ def keeps_tables(viewer: Viewer) -> bool:
 
 
 def kept_programmes(viewer: Viewer) -> Sequence[ProgrammeRow]:
-    """The programmes of the places that somebody keeps: one query."""
+    """The programmes of the places that somebody keeps, and of those above: one query."""
     calls = (
         select(func.count(Call.id))
         .where(Call.programme_id == Programme.id)
@@ -43,11 +45,11 @@ def kept_programmes(viewer: Viewer) -> Sequence[ProgrammeRow]:
     rows = db.session.execute(
         select(Programme, calls)
         .join(Organisation, Organisation.id == Programme.organisation_id)
-        .where(_kept_places(viewer))
+        .where(or_(_kept_places(viewer), Organisation.id.in_(_above(viewer))))
         .options(joinedload(Programme.organisation))
         .order_by(Organisation.path, Programme.title, Programme.id)
     )
-    return [ProgrammeRow(programme, count) for programme, count in rows]
+    return [ProgrammeRow(each, count, _keeps(viewer, each)) for each, count in rows]
 
 
 def kept_programme(viewer: Viewer, programme_id: int) -> Programme:
@@ -86,6 +88,19 @@ def has_calls(programme: Programme) -> bool:
 def _keeping(viewer: Viewer) -> tuple[Hat, ...]:
     """Roles held for every programme of a place; one for a single programme keeps no table."""
     return tuple(hat for hat in viewer.hats_of(*KEEPERS) if hat.programme_id is None)
+
+
+def _above(viewer: Viewer) -> list[int]:
+    """The places above those that somebody keeps."""
+    return sorted({int(s) for hat in _keeping(viewer) for s in hat.org_path.strip("/").split("/")})
+
+
+def _keeps(viewer: Viewer, programme: Programme) -> bool:
+    path = programme.organisation.path
+    return any(
+        path == hat.org_path if hat.role_key == "bureau_office" else path.startswith(hat.org_path)
+        for hat in _keeping(viewer)
+    )
 
 
 def _kept_places(viewer: Viewer) -> ColumnElement[bool]:

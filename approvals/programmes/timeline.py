@@ -64,7 +64,7 @@ def timeline_of(call: Call, now: datetime) -> Timeline:
         _month_begin(local_day(call.opens_at)), _next_month(due_on(call.acceptance_due_at))
     )
     ends = (
-        (N_("Declaration"), call.declaration_closes_at),
+        (N_("Declaring"), call.declaration_closes_at),
         (N_("Review"), call.review_closes_at),
         (N_("Until mid-term"), call.midterm_due_at),
         (N_("Until acceptance"), call.acceptance_due_at),

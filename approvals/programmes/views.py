@@ -16,7 +16,7 @@ from approvals.programmes.page_queries import (
     whole_call,
     years_with_calls,
 )
-from approvals.programmes.queries import manages, may_declare, programmes_run_by
+from approvals.programmes.queries import manages, may_declare, places_run_by
 from approvals.programmes.room import blueprint
 from approvals.programmes.status import status_of
 from approvals.programmes.timeline import timeline_of
@@ -36,7 +36,7 @@ def index() -> str:
         page=calls_page(viewer, year=year, after=request.args.get("after", "")),
         years=years_with_calls(viewer),
         year=year,
-        makes_calls=bool(programmes_run_by(viewer)),
+        makes_calls=bool(places_run_by(viewer)),
     )
 
 

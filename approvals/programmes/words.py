@@ -35,6 +35,7 @@ sections: Final[Mapping[str, Any]] = {
 """The sections of the form, by their place on the page."""
 parts: Final[Mapping[str, Any]] = {
     "programme_id": _l("Programme"),
+    "organisation_id": _l("Organisation"),
     "year": _l("Year"),
     "code": _l("Code"),
     "title": _l("Title"),

@@ -79,6 +79,7 @@ class Office:
         """The columns of a complete call."""
         return {
             "programme_id": self.programme.id,
+            "organisation_id": self.school.id,
             "year": 2026,
             "code": "JX",
             "title": "2026 年教学建设项目",

@@ -73,6 +73,7 @@ def typed(office: Office, **changes: str | None) -> dict[str, str]:
     """A complete form as typed; None leaves a field out."""
     values: dict[str, str | None] = {
         "programme_id": str(office.programme.id),
+        "organisation_id": str(office.school.id),
         "year": str(YEAR),
         "code": "ZX",
         "title": "专业建设专项",
@@ -202,6 +203,7 @@ WRONG: Mapping[str, tuple[dict[str, str | None], str]] = {
     "nobody": ({"review-members-1-who": "张三丰"}, "Nobody is known by this"),
     "two chairs": ({"midterm-members-1-is_chair": "y"}, "A committee has one chair."),
     "quorum": ({"acceptance-quorum": "5"}, "The committee has fewer members than this."),
+    "a foreign place": ({"organisation_id": "1"}, "Not a valid choice"),
     "a foreign programme": ({"programme_id": "99999"}, "Not a valid choice"),
 }
 
@@ -215,7 +217,12 @@ def test_wrong_input_is_said_at_its_field_and_stays(
     assert answer.status_code == 422
     assert sentence in answer.text
     for name, value in changes.items():
-        assert not value or not value.strip() or name == "programme_id" or value in answer.text
+        assert (
+            not value
+            or not value.strip()
+            or name.endswith(("e_id", "n_id"))
+            or value in answer.text
+        )
     assert "面向全校。" in answer.text
     assert db.session.scalars(select(Call)).all() == []
 
@@ -565,13 +572,31 @@ def test_a_bureau_runs_its_own_calls_and_only_those(
     page = browser.get("/calls/new").text
     assert "市级专项" in page
     assert office.programme.title not in page
-    answer = browser.post("/calls/new", data=typed(office, programme_id=str(programme.id)))
+    made_here = typed(office, programme_id=str(programme.id), organisation_id=str(office.bureau.id))
+    answer = browser.post("/calls/new", data=made_here)
     assert answer.status_code == 303
     made = only_call()
     assert made.org_path == office.bureau.path
     life_operations.open_call(made, people["bureau"], based_on=0, now=made.opens_at)
     seen = signed_in(app, people["stranger"]).get(f"/calls/{made.id}")
     assert seen.status_code == 200
+
+
+def test_a_schools_office_makes_calls_of_the_bureaus_programmes(
+    browser: Browser, office: Office
+) -> None:
+    programme = Programme(
+        key="city", title="市级专项", organisation=office.bureau, workflow_key="teaching_project"
+    )
+    db.session.add(programme)
+    db.session.flush()
+    data = typed(office, programme_id=str(programme.id))
+    assert browser.post("/calls/new", data=data).status_code == 303
+    made = only_call()
+    assert (made.organisation_id, made.programme_id) == (office.school.id, programme.id)
+    rows = browser.get("/programmes").text
+    assert "市级专项" in rows
+    assert f'href="/programmes/{programme.id}"' not in rows
 
 
 def test_the_page_says_how_the_projects_and_the_money_stand(
