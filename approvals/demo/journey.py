@@ -47,6 +47,8 @@ class Journey:
     project: Project
     chance: Random
     at: datetime
+    ago: float = 3
+    """How many days before the present the committee decides, where the call is still young."""
     application: Application = field(init=False)
 
     def later(self, days: float) -> None:
@@ -56,6 +58,9 @@ class Journey:
     def until(self, moment: datetime) -> None:
         """Time goes on to a moment, if it has come and is not behind."""
         self.at = max(self.at, min(moment, self.world.now - HOUR))
+
+    def _before_now(self, days: float) -> datetime:
+        return self.world.now - timedelta(days=days)
 
     def take(
         self, action: str, by_role: str | None, comment: str = "", *, of: Subject | None = None,
@@ -130,8 +135,8 @@ class Journey:
 
     def assign(self, count: int = 4) -> None:
         """The office assigns reviewers who are not in the leader's department."""
-        self.until(self.call.declaration_closes_at)
-        self.later(2)
+        self.until(min(self.call.declaration_closes_at, self._before_now(self.ago + 6)))
+        self.later(1)
         seats = [c.members for c in self.call.committees if c.stage == "review"][0]
         excluded = Standing(self.application, self.at, "review").excluded
         free = [seat for seat in seats if seat.account_id not in excluded]
@@ -160,7 +165,7 @@ class Journey:
 
     def approve(self, share: Decimal = Decimal(1)) -> None:
         """The chair grants a share of what was requested."""
-        self.until(self.call.review_closes_at - timedelta(days=3))
+        self.until(min(self.call.review_closes_at - timedelta(days=3), self._before_now(self.ago)))
         wanted = self.application.requested_amount * share
         amount = wanted if share == 1 else wanted.quantize(HUNDRED_YUAN, ROUND_DOWN)
         self.approve_amount(amount)

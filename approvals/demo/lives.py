@@ -11,6 +11,15 @@ from approvals.demo.journey import Journey
 
 Script = Callable[[Journey], None]
 DAY = timedelta(days=1)
+AGO = {
+    "public_notice": 8,
+    "objected": 8,
+    "task_book": 20,
+    "task_book_proposed": 20,
+    "first_release": 26,
+    "payment_prepared": 26,
+}
+"""Days since the committee decided, for scripts of a young call; otherwise three."""
 
 
 def draft(j: Journey) -> None:

@@ -43,19 +43,25 @@ class Plan:
     years_back: int
     window: Window
     lives: tuple[tuple[Script, int], ...]
+    code: str | None = None
+    title: str | None = None
+    """Where they are not those of the content's plan; `{year}` is the year."""
     keeps_late: bool = False
     """Leaders of what is left behind here lead nothing newer: the late may not submit anew."""
 
 
 PLANS = (
     Plan("teaching1", 1, Window(-460, -400, -360, -150, 28), (
-        (lives.accepted, 12), (lives.settlement, 4), (lives.acceptance_review, 5),
-        (lives.completion, 9), (lives.extended, 2), (lives.second_release, 3),
-        (lives.midterm_check, 2), (lives.rectification, 2), (lives.stopping, 1),
-        (lives.stopped, 2), (lives.failed, 1), (lives.terminating, 1),
-        (lives.implementation, 2), (lives.rejected, 3), (lives.withdrawn, 1),
+        (lives.accepted, 12), (lives.settlement, 3), (lives.acceptance_review, 5),
+        (lives.completion, 9), (lives.extended, 2), (lives.stopped, 2), (lives.failed, 1),
+        (lives.rejected, 3), (lives.withdrawn, 1),
     ), keeps_late=True),
-    Plan("teaching1", 0, Window(-100, -35, 3, 170, 390), (
+    Plan("teaching1", 0, Window(-330, -290, -250, -6, 210), (
+        (lives.second_release, 3), (lives.midterm_check, 4), (lives.rectification, 2),
+        (lives.stopping, 1), (lives.terminating, 1), (lives.suspended, 1),
+        (lives.implementation, 3), (lives.rejected, 2),
+    ), keeps_late=True, code="KS", title="{year}年度课程思政专项"),
+    Plan("teaching1", 0, Window(-70, -14, 5, 170, 390), (
         (lives.scored, 8), (lives.scored_fair, 4), (lives.partly_scored, 4), (lives.assigned, 2),
         (lives.unassigned, 2), (lives.revision, 2), (lives.ratification, 4),
         (lives.public_notice, 2), (lives.objected, 1), (lives.task_book, 2),
@@ -70,7 +76,7 @@ PLANS = (
         (lives.completion, 4), (lives.acceptance_review, 2), (lives.accepted, 4),
         (lives.settlement, 1), (lives.suspended, 1), (lives.stopped, 1), (lives.rejected, 1),
     ), keeps_late=True),
-    Plan("teaching2", 0, Window(-90, -30, 6, 180, 400), (
+    Plan("teaching2", 0, Window(-70, -12, 6, 180, 400), (
         (lives.scored, 4), (lives.partly_scored, 3), (lives.formal_check, 2), (lives.sent_back, 1),
         (lives.ratification, 2), (lives.public_notice, 1), (lives.rejected, 1),
     )),
@@ -147,7 +153,7 @@ def play(now: datetime) -> int:
     year, count = local_day(now).year, 0
     count += real_lives.play(world, plans["special1"], year - 1)
     for number, plan in enumerate(PLANS):
-        call = make_call(world, plans[plan.key], year - plan.years_back, plan.window)
+        call = _call(world, plans[plan.key], plan, year - plan.years_back)
         for script, times in plan.lives:
             for turn in range(times):
                 count += _live(
@@ -161,6 +167,11 @@ def play(now: datetime) -> int:
                 )
     make_call(world, plans["teaching1"], year + 1, Window(90, 150, 190, 340, 560), opened=False)
     return count
+
+
+def _call(world: World, content_plan: content.CallPlan, plan: Plan, year: int) -> Call:
+    title = plan.title.format(year=year) if plan.title else None
+    return make_call(world, content_plan, year, plan.window, code=plan.code, title=title)
 
 
 def _titles() -> dict[tuple[str, int], Iterator[content.ProjectTitle]]:
@@ -183,8 +194,8 @@ def _live(
     title = next(titles[_school(plan.key), plan.years_back])
     leader = cast.leader(title.department)
     project = project_of(title, call.year, chance)
-    at = call.opens_at + timedelta(days=chance.randint(3, 24), hours=chance.randint(1, 8))
-    journey = Journey(world, call, leader, project, chance, min(at, world.now - timedelta(days=3)))
+    ago = lives.AGO.get(script.__name__, 3)
+    journey = Journey(world, call, leader, project, chance, _began(world, call, ago, chance), ago)
     try:
         script(journey)
     except (Refused, Unreachable):
@@ -197,6 +208,17 @@ def _live(
     if plan.keeps_late and due_at is not None and due_at < world.now:
         cast.blocked.add(leader.id)
     return 1
+
+
+def _began(world: World, call: Call, ago: float, chance: Random) -> datetime:
+    """When the draft was begun: shortly before the window closes, or a few days ago."""
+    closes = call.declaration_closes_at - timedelta(days=chance.randint(6, 16))
+    if call.declaration_closes_at > world.now:
+        closes = world.now - timedelta(days=chance.randint(5, 11))
+    began = min(closes, world.now - timedelta(days=ago + chance.randint(13, 16)))
+    if call.declaration_closes_at > world.now:
+        began = closes
+    return began + timedelta(hours=chance.randint(0, 9))
 
 
 def _school(key: str) -> str:
