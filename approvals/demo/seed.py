@@ -43,6 +43,7 @@ class Plan:
     years_back: int
     window: Window
     lives: tuple[tuple[Script, int], ...]
+    at: str | None = None
     code: str | None = None
     title: str | None = None
     """Where they are not those of the content's plan; `{year}` is the year."""
@@ -72,6 +73,9 @@ PLANS = (
         (lives.draft, 6), (lives.department_check, 7), (lives.formal_check, 4),
         (lives.sent_back, 3), (lives.withdrawn, 1),
     )),
+    Plan("special1", 0, Window(-60, -10, 20, 200, 420), (
+        (lives.scored_fair, 1), (lives.partly_scored, 2), (lives.unassigned, 1),
+    ), at="bureau", code="SJ", title="{year}年度市级教学建设专项"),
     Plan("teaching2", 1, Window(-455, -395, -350, -160, 35), (
         (lives.completion, 4), (lives.acceptance_review, 2), (lives.accepted, 4),
         (lives.settlement, 1), (lives.suspended, 1), (lives.stopped, 1), (lives.rejected, 1),
@@ -93,6 +97,8 @@ class Cast:
     world: World
     blocked: set[int] = field(default_factory=set)
     led: dict[int, int] = field(default_factory=dict)
+    showcase: Account | None = None
+    """Who is to have something sent back: the first one to be tried by a visitor."""
 
     def leader(self, department: str) -> Account:
         """A teacher of the department who leads least and owes nothing old."""
@@ -148,7 +154,7 @@ def play(now: datetime) -> int:
     """Everything that has happened in the demo until now; how many applications there are."""
     world = build(now)
     db.session.commit()
-    cast, titles = Cast(world), _titles()
+    cast, titles = Cast(world, showcase=world.people["teacher"]), _titles()
     plans = {plan.key: plan for plan in content.call_plans()}
     year, count = local_day(now).year, 0
     count += real_lives.play(world, plans["special1"], year - 1)
@@ -171,7 +177,9 @@ def play(now: datetime) -> int:
 
 def _call(world: World, content_plan: content.CallPlan, plan: Plan, year: int) -> Call:
     title = plan.title.format(year=year) if plan.title else None
-    return make_call(world, content_plan, year, plan.window, code=plan.code, title=title)
+    return make_call(
+        world, content_plan, year, plan.window, at=plan.at, code=plan.code, title=title
+    )
 
 
 def _titles() -> dict[tuple[str, int], Iterator[content.ProjectTitle]]:
@@ -193,6 +201,9 @@ def _live(
     """One application's life as far as its script goes; whether it came to be."""
     title = next(titles[_school(plan.key), plan.years_back])
     leader = cast.leader(title.department)
+    if script is lives.sent_back and call.declaration_closes_at > world.now:
+        leader = cast.showcase or leader
+        cast.showcase = None
     project = project_of(title, call.year, chance)
     ago = lives.AGO.get(script.__name__, 3)
     journey = Journey(world, call, leader, project, chance, _began(world, call, ago, chance), ago)
