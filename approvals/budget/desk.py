@@ -28,7 +28,7 @@ TAB_WORDS: Final = {
     "to_approve": _l("To approve"),
     "to_pay": _l("To pay"),
     "returned": _l("Returned by the bank"),
-    "paid": _l("Paid"),
+    "paid": _l("Paid by the bank"),
     "voided": _l("Voided"),
 }
 GATE_REACHED: Final = {

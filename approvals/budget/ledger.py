@@ -14,16 +14,17 @@ from approvals.budget.models import (
 )
 from approvals.database import db
 from approvals.programmes.models import Call
+from approvals.wording import N_
 from workflows.engine import RequirementUnmet
 
 NOTHING = Decimal(0)
 OVERDRAWN = {
-    "envelope": "The call's envelope does not hold this amount: %(left)s yuan are left.",
-    "reserved": "No more than %(left)s yuan are reserved for this project.",
-    "committed": "No more than %(left)s yuan are committed to this project and unpaid.",
-    "released": "The project has only %(left)s yuan left of what was released to it.",
-    "spent": "Only %(left)s yuan have been spent.",
-    "returned": "Only %(left)s yuan have been returned.",
+    "envelope": N_("The call's envelope does not hold this amount: %(left)s yuan are left."),
+    "reserved": N_("No more than %(left)s yuan are reserved for this project."),
+    "committed": N_("No more than %(left)s yuan are committed to this project and unpaid."),
+    "released": N_("The project has only %(left)s yuan left of what was released to it."),
+    "spent": N_("Only %(left)s yuan have been spent."),
+    "returned": N_("Only %(left)s yuan have been returned."),
 }
 
 

@@ -11,7 +11,6 @@ from approvals import frozen
 from approvals.access import FINANCE_ROLES, Identity, Sight, Viewer
 from approvals.accounts.masking import masked
 from approvals.applications.models import Application
-from approvals.budget.execution_queries import expected_share
 from approvals.budget.line_queries import lines_of, spendings_of
 from approvals.budget.models import MoneyReturn
 from approvals.budget.queries import balance_of, tranches_of
@@ -27,9 +26,6 @@ def money_of(application: Application, seen: Sight, viewer: Viewer) -> Mapping[s
     return {
         "balance": balance,
         "approved": application.approved_amount,
-        "expected": expected_share(
-            application.call.review_closes_at, application.call.acceptance_due_at, viewer.now
-        ),
         "lines": lines_of(application),
         "tranches": tranches,
         "spendings": spendings_of(application.id),

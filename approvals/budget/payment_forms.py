@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from approvals import frozen
@@ -85,6 +85,8 @@ def payee_values(form: PreparePaymentForm | CorrectPaymentForm) -> dict[str, Any
 class PreparePaymentForm(StepForm):
     """Prepare a payment of a tranche whose gate is reached."""
 
+    comment = HiddenField()
+
     tranche = SelectField(_l("Tranche"), coerce=int)
     amount = amount_field()
     payee = payee_field()
@@ -142,6 +144,8 @@ def _payable(application: Application) -> dict[int, tuple[Tranche, Decimal]]:
 class CorrectPaymentForm(StepForm):
     """Correct a payment that the bank returned."""
 
+    comment = HiddenField()
+
     amount = amount_field()
     payee = payee_field()
     note = note_field()
@@ -166,6 +170,8 @@ class CorrectPaymentForm(StepForm):
 
 class MarkPaidForm(StepForm):
     """The bank has paid: voucher, day, account code."""
+
+    comment = HiddenField()
 
     voucher_number = voucher_field()
     paid_on = DayField(_l("Paid on"), validators=[InputRequired(_l("Type the day of payment."))])

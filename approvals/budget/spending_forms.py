@@ -11,8 +11,8 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import Field, RadioField, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from approvals.access import Viewer
 from approvals.applications import files
@@ -36,6 +36,7 @@ from approvals.step_forms import StepForm
 from approvals.wording import N_
 from workflows.calendar import local_day
 
+NOTHING_CHOSEN = 0
 LEFT_ON_LINE = N_("Only %(left)s of this budget line are left.")
 SPENDABLE = N_("Only %(left)s of the money released to the project may still be spent.")
 TO_RETURN = N_("Only %(left)s are to be returned.")
@@ -53,6 +54,8 @@ def stored_file(field: Field) -> dict[str, Any] | None:
 
 class SpendingForm(StepForm):
     """Record what the project spent on a budget line."""
+
+    comment = HiddenField()
 
     template = "budget/steps/spending.html"
 
@@ -117,7 +120,9 @@ class SpendingForm(StepForm):
 class DisallowForm(StepForm):
     """Disallow a spending: it has to be returned, or it was entered by mistake."""
 
-    spending = SelectField(_l("Spending"), coerce=int)
+    spending = SelectField(
+        _l("Spending"), coerce=int, validators=[NumberRange(min=1, message=_l("Choose one."))]
+    )
     outcome = RadioField(
         _l("What becomes of the money"),
         choices=[
@@ -129,7 +134,7 @@ class DisallowForm(StepForm):
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
         """The spendings that count."""
-        self.spending.choices = [
+        self.spending.choices = [(NOTHING_CHOSEN, _("Choose…"))] + [
             (
                 each.id,
                 f"{day_short(each.spent_on)} · {line_name(each.budget_line)} · {each.purpose} · "
@@ -139,7 +144,7 @@ class DisallowForm(StepForm):
             if each.disallowed_at is None
         ]
         if not self.is_submitted():
-            self.spending.data = read_id(request.args.get("spending"))
+            self.spending.data = read_id(request.args.get("spending")) or NOTHING_CHOSEN
 
     def values(self) -> dict[str, Any]:
         return {"spending": self.spending.data, "to_return": self.outcome.data == "return"}
@@ -147,6 +152,8 @@ class DisallowForm(StepForm):
 
 class ReturnMoneyForm(StepForm):
     """Record that money was paid back, with the bank's voucher."""
+
+    comment = HiddenField()
 
     amount = amount_field()
     returned_on = DayField(_l("Returned on"), validators=[InputRequired(_l("Type the day."))])

@@ -15,7 +15,13 @@ from approvals.documents.form import Finding
 from approvals.reports.models import Report
 from approvals.reports.operations import EDITABLE, ReportDraft
 from approvals.reports.queries import last_filed, open_report
-from approvals.reports.self_evaluation import Row, SelfEvaluation, rows_of, self_evaluation
+from approvals.reports.self_evaluation import (
+    Row,
+    SelfEvaluation,
+    place_of,
+    rows_of,
+    self_evaluation,
+)
 from approvals.reports.target_rows import indicators_of, year_reported_on
 from approvals.reports.weights import equal_weights
 
@@ -109,9 +115,19 @@ def still_missing(
     if evaluation is None:
         return found + [_actual_missing(row) for row in rows if not row.actual]
     return found + [
-        (anchor_of(finding, rows), _(finding.message, **finding.values))
+        (anchor_of(finding, rows), _sentence(finding, rows))
         for finding in evaluation.blocking(draft.problems)
     ]
+
+
+def _sentence(finding: Finding, rows: Sequence[Row]) -> str:
+    """A finding's sentence, behind the name of the indicator that it is about."""
+    sentence = _(finding.message, **finding.values)
+    if not is_about_indicator(finding):
+        return sentence
+    indicator = rows[place_of(finding)].indicator
+    name = indicator.level3 or indicator.level2
+    return _("%(name)s: %(sentence)s", name=name, sentence=sentence)
 
 
 def _actual_missing(row: Row) -> tuple[str, str]:
@@ -119,17 +135,18 @@ def _actual_missing(row: Row) -> tuple[str, str]:
     return f"actual-{row.indicator.id}", _("Give the actual value of “%(name)s”.", name=name)
 
 
-ANCHORS = {
-    "actual": "actual",
-    "score": "score",
-    "deviation_note": "note",
-    "target": "actual",
-}
+ANCHORS = {"score": "score", "deviation_note": "note"}
+"""The part of an indicator that a finding names → the field's name; all others are about the value."""
 
 
 def anchor_of(finding: Finding, rows: Sequence[Row]) -> str:
     """The id of the field that a finding is about; of the whole form, the figures."""
-    if not finding.where.startswith("indicators["):
+    if not is_about_indicator(finding):
         return "figures"
-    place, _dot, part = finding.where.removeprefix("indicators[").partition("].")
-    return f"{ANCHORS.get(part, 'actual')}-{rows[int(place)].indicator.id}"
+    part = finding.where.rpartition(".")[2]
+    return f"{ANCHORS.get(part, 'actual')}-{rows[place_of(finding)].indicator.id}"
+
+
+def is_about_indicator(finding: Finding) -> bool:
+    """Whether a finding is about one indicator rather than the whole form."""
+    return finding.where.startswith("indicators[")

@@ -149,6 +149,7 @@ def _shown(writing: Writing, form: ReportForm) -> dict[str, Any]:
         "application": writing.application,
         "form": form,
         "evaluation": evaluation,
+        "judged": form.is_submitted() or writing.version > 0,
         "missing": editor.still_missing(form.draft, form.typed, evaluation),
     }
 
