@@ -100,7 +100,9 @@ class CallForm(VersionForm):
         _l("Title in English"), filters=[folded], validators=[Optional(), at_most(160)]
     )
     guidance = TextAreaField(
-        _l("Guidance for applicants"), validators=[Optional(), at_most(20_000)]
+        _l("Guidance for applicants"),
+        validators=[Optional(), at_most(20_000)],
+        render_kw={"rows": 6, "data-grow": ""},
     )
 
     opens_on = DayField(_l("Opens"), validators=[typed(_l("Give the first day."))])

@@ -92,9 +92,9 @@ def save(call: Call, draft: CallDraft, editor: Account, *, based_on: int, now: d
 
 
 def lock(call: Call) -> None:
-    """Lock and re-read a call with everything that belongs to it."""
-    db.session.expire(call)
+    """Lock a call and read it anew, with everything that belongs to it."""
     db.session.execute(select(Call.id).where(Call.id == call.id).with_for_update())
+    db.session.expire(call)
 
 
 def lock_applications(call: Call) -> None:

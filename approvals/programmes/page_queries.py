@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from approvals.programmes.status import CallStatus, status_of
 from workflows.definition import Stage, State, Workflow
 
 PAGE_SIZE = 30
+KEY = re.compile(r"([0-9]{4})-([0-9]{1,9})")
+"""Year and id of the last row of a page, as they stand in the address."""
 NOTHING = Decimal(0)
 PAID = ("released", "spent", "returned")
 
@@ -185,9 +188,8 @@ def _listed(viewer: Viewer, year: int | None, after: str) -> Select[tuple[Call]]
     )
     if year is not None:
         query = query.where(Call.year == year)
-    place = after.split("-")
-    if len(place) == 2 and all(each.isdecimal() for each in place):
-        before_year, before_id = (min(int(each), 2**31 - 1) for each in place)
+    if place := KEY.fullmatch(after):
+        before_year, before_id = int(place[1]), int(place[2])
         earlier = (Call.year == before_year) & (Call.id < before_id)
         query = query.where(or_(Call.year < before_year, earlier))
     return query

@@ -26,6 +26,8 @@ from approvals.programmes.models import (
 
 OFFICE, BUREAU = "project_office", "bureau_office"
 SEES_DRAFTS = "auditor"
+LARGEST_ID = 2**31 - 1
+"""What an id can be in the database; addresses may hold anything."""
 
 
 def calls_visible(viewer: Viewer) -> ColumnElement[bool]:
@@ -44,6 +46,8 @@ def manages(viewer: Viewer, call: Call) -> bool:
 
 def call_for(viewer: Viewer, call_id: int, *more: ExecutableOption) -> Call:
     """One call with its programme and organisation; 404 unless this person may see it."""
+    if call_id > LARGEST_ID:
+        abort(404)
     found = db.session.scalars(
         select(Call)
         .where(Call.id == call_id, calls_visible(viewer))
@@ -71,7 +75,7 @@ def open_calls_for(viewer: Viewer) -> Sequence[Call]:
 
 def call_taking_declarations(viewer: Viewer, call_id: int) -> Call | None:
     """The call, if this person may begin a declaration for it now."""
-    call = db.session.get(Call, call_id)
+    call = db.session.get(Call, call_id) if call_id <= LARGEST_ID else None
     return call if call and may_declare(viewer, call) else None
 
 

@@ -14,6 +14,7 @@ from approvals.access import Hat, Viewer, below
 from approvals.accounts.models import Organisation
 from approvals.database import db
 from approvals.programmes.models import Call, Programme
+from approvals.programmes.queries import LARGEST_ID
 from workflows.definition import Workflow
 
 KEEPERS = ("project_office", "bureau_office", "system_admin")
@@ -54,6 +55,8 @@ def kept_programmes(viewer: Viewer) -> Sequence[ProgrammeRow]:
 
 def kept_programme(viewer: Viewer, programme_id: int) -> Programme:
     """One programme; 404 unless this person keeps it."""
+    if programme_id > LARGEST_ID:
+        abort(404)
     found = db.session.scalars(
         select(Programme)
         .join(Organisation, Organisation.id == Programme.organisation_id)

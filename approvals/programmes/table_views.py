@@ -16,7 +16,7 @@ from approvals.presentation import localized
 from approvals.programmes import table_operations
 from approvals.programmes.forms import CategoryForm, ProgrammeForm
 from approvals.programmes.models import BudgetCategory, Programme
-from approvals.programmes.queries import budget_categories
+from approvals.programmes.queries import LARGEST_ID, budget_categories
 from approvals.programmes.room import blueprint
 from approvals.programmes.table_queries import (
     has_calls,
@@ -136,7 +136,8 @@ def _keeper() -> Viewer:
 
 def _category(category_id: int) -> BudgetCategory:
     _keeper()
-    return db.session.get(BudgetCategory, category_id) or abort(404)
+    known = category_id <= LARGEST_ID
+    return (db.session.get(BudgetCategory, category_id) if known else None) or abort(404)
 
 
 def _programme_form(programme: Programme | None = None) -> ProgrammeForm:

@@ -22,6 +22,7 @@ from approvals.programmes.status import status_of
 from approvals.programmes.timeline import timeline_of
 
 BLUEPRINTS = (blueprint,)
+YEAR_DIGITS = 4
 FURTHER_VIEWS = (edit_views, act_views, table_views)
 """They put their own routes on the blueprint."""
 
@@ -30,7 +31,8 @@ FURTHER_VIEWS = (edit_views, act_views, table_views)
 def index() -> str:
     """The calls that somebody may see, by year."""
     viewer = current_viewer()
-    year = request.args.get("year", type=int)
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isdecimal() and len(asked) == YEAR_DIGITS else None
     return render_template(
         "programmes/index.html",
         page=calls_page(viewer, year=year, after=request.args.get("after", "")),

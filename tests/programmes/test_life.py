@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -11,12 +13,14 @@ from sqlalchemy import select
 
 from approvals import frozen
 from approvals.access import viewer_of
+from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.audit.models import HistoryEntry
 from approvals.budget.models import CallBalance, LedgerEntry
 from approvals.database import db
 from approvals.deadlines.models import Wait
 from approvals.programmes import life_operations, operations
+from approvals.programmes.draft import CallDraft
 from approvals.programmes.models import Call
 from approvals.programmes.queries import call_taking_declarations, open_calls_for
 from tests.programmes.office import DAYS, Office, make_office
@@ -344,3 +348,53 @@ def test_nothing_is_done_to_a_cancelled_call(office: Office, call: Call) -> None
 def test_applications_of_a_running_call_do_not_end(office: Office, call: Call) -> None:
     with pytest.raises(RequirementUnmet, match="was not cancelled"):
         life_operations.end_applications(call, office.office, reason="", now=NOW)
+
+
+def test_of_many_who_open_a_call_at_once_one_does(app: Flask, office: Office) -> None:
+    call = office.call()
+    call_id, office_id = call.id, office.office.id
+    start = Barrier(6)
+
+    def open_it(_: int) -> str:
+        with app.app_context():
+            mine, actor = db.session.get_one(Call, call_id), db.session.get_one(Account, office_id)
+            db.session.commit()
+            start.wait()
+            try:
+                life_operations.open_call(mine, actor, based_on=0, now=NOW)
+            except (RequirementUnmet, operations.StaleEdit) as refused:
+                db.session.rollback()
+                return type(refused).__name__
+            return "opened"
+
+    db.session.commit()
+    with ThreadPoolExecutor(6) as pool:
+        answers = sorted(pool.map(open_it, range(6)))
+    assert answers == ["RequirementUnmet"] * 5 + ["opened"]
+    assert balances(call)["envelope"] == Decimal(1_000_000)
+
+
+def test_of_many_who_edit_at_once_one_is_stored(app: Flask, office: Office) -> None:
+    call = office.call()
+    call_id, office_id = call.id, office.office.id
+    start = Barrier(6)
+
+    def edit(number: int) -> str:
+        with app.app_context():
+            mine, actor = db.session.get_one(Call, call_id), db.session.get_one(Account, office_id)
+            db.session.commit()
+            start.wait()
+            draft = CallDraft(columns={"title": f"第{number}版"})
+            try:
+                operations.save(mine, draft, actor, based_on=0, now=NOW)
+            except operations.StaleEdit:
+                db.session.rollback()
+                return "stale"
+            return "saved"
+
+    db.session.commit()
+    with ThreadPoolExecutor(6) as pool:
+        answers = sorted(pool.map(edit, range(6)))
+    assert answers == ["saved"] + ["stale"] * 5
+    db.session.expire_all()
+    assert call.version == 1

@@ -653,8 +653,14 @@ def test_the_list_goes_on_by_key(browser: Browser, office: Office) -> None:
     second = browser.get(f"/calls?after=2026-{last}").text
     assert "第0批次" in second
     assert "第1批次" not in second
-    for odd in ("x", "2026", "2026-", "99999999999-99999999999", "-1--1"):
-        assert browser.get("/calls", query_string={"after": odd}).status_code == 200
+    for odd in ("x", "2026", "2026-", "99999999999-99999999999", "-1--1", "9" * 5000):
+        for name in ("after", "year"):
+            assert browser.get("/calls", query_string={name: odd}).status_code == 200
+
+
+def test_ids_beyond_the_database_are_not_there(browser: Browser) -> None:
+    for path in ("calls", "programmes", "budget-categories"):
+        assert browser.get(f"/{path}/99999999999").status_code == 404
 
 
 def tables(browser: Browser) -> Iterator[TestResponse]:
