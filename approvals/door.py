@@ -222,6 +222,18 @@ def _decide(subject: Subject, workflow: Workflow, wanted: _Wanted) -> engine.Dec
     except engine.NotPossibleNow as refusal:
         refusal.latest = facts.latest_entry(subject)
         raise
+    except engine.NotAllowed:
+        if not _is_late(workflow, standing, wanted):
+            raise
+        late = engine.NotPossibleNow()
+        late.latest = facts.latest_entry(subject)
+        raise late from None
+
+
+def _is_late(workflow: Workflow, standing: Standing, wanted: _Wanted) -> bool:
+    """Whether the step is another body's here, but the person's own where the subject was before."""
+    roles = frozenset(r for a in workflow.actions if a.key == wanted.action for r in a.by)
+    return bool(actor_at(standing, wanted.actor, roles).roles)
 
 
 def actor_at(standing: Standing, account: Account | None, roles: frozenset[str]) -> engine.Actor:
