@@ -30,6 +30,8 @@ LIKE_A_NUMBER = re.compile(r"-?[0-9]{1,9}")
 class TypedField(StringField):
     """A field whose text is read into a value. Subclasses say how to read and how to write it."""
 
+    data: Any
+
     def read(self, text: str) -> Any:
         """The value of a text that is not blank. Raises ValueError with the person's sentence."""
         raise NotImplementedError

@@ -118,7 +118,7 @@ def payments_on(
     if call_id is not None:
         found = found.where(Application.call_id == call_id)
     found = _page(found, after, newest_first=tab not in OPEN_TABS)
-    rows = db.session.execute(found.options(*_loading()))
+    rows: Any = db.session.execute(found.options(*_loading()))
     return [DeskRow(payment, due_at, bool(mine)) for payment, due_at, mine in rows]
 
 

@@ -150,7 +150,9 @@ def _paths_above(path: str) -> list[str]:
 
 def _whole_sums(call_ids: list[int]) -> dict[int, Sums]:
     """From the kept balances: as many rows as there are calls and accounts."""
-    found = {call_id: dict.fromkeys(ACCOUNTS_SHOWN, NOTHING) for call_id in call_ids}
+    found: dict[int, dict[str, Decimal]] = {
+        call_id: dict.fromkeys(ACCOUNTS_SHOWN, NOTHING) for call_id in call_ids
+    }
     rows = db.session.scalars(
         select(CallBalance).where(
             CallBalance.call_id.in_(call_ids), CallBalance.account.in_(ACCOUNTS_SHOWN)

@@ -55,7 +55,7 @@ def lines_of(application: Application) -> tuple[LineMoney, ...]:
     )
 
 
-def _lines(application_id: int) -> Select[tuple[BudgetLine, int, Decimal]]:
+def _lines(application_id: int) -> Select[BudgetLine, int, Decimal]:
     """Each line with its year and what was spent on it: one query."""
     spent = (
         select(func.coalesce(func.sum(Spending.amount), literal(0, Money)))

@@ -131,8 +131,8 @@ def pay_tranche(step: Step) -> None:
     payment: Payment = step.subject
     payment.voucher_number = voucher_of(step)
     payment.account_code = text_of(step, "account_code", LONGEST_CODE)
-    payment.paid_on = day_of(step, "paid_on")
-    year = queries.project_year(step.application, payment.paid_on)
+    payment.paid_on = paid_on = day_of(step, "paid_on")
+    year = queries.project_year(step.application, paid_on)
     book(step.application, "committed", "released", payment.amount, step.history, year=year)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from uuid import uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -40,7 +41,9 @@ def approve() -> Response | tuple[str, int]:
     """Approve the ticked payments, one step each."""
     viewer, form, picks = _reader(), ApproveManyForm(), picked(request.form)
     chosen = desk_queries.chosen(viewer, picks)
-    outcomes = operations.approve_many(chosen, viewer.account, form.key.data, now=viewer.now)
+    outcomes = operations.approve_many(
+        chosen, viewer.account, form.key.data or uuid4().hex, now=viewer.now
+    )
     refused = {each.payment_id: each.refusal for each in outcomes if each.refusal}
     done = len(outcomes) - len(refused)
     if refused or not outcomes:

@@ -69,7 +69,7 @@ class RowFields:
         )
 
 
-def _text(label: str, help_text: str) -> TextAreaField:
+def _text(label: Any, help_text: Any) -> TextAreaField:
     return TextAreaField(
         label,
         validators=[Optional(), Length(max=LONGEST_TEXT)],

@@ -46,6 +46,13 @@ def school(app: Flask) -> Iterator[School]:
     assert_money_holds(db.session)
 
 
+@pytest.fixture
+def sqlite_school(sqlite_app: Flask) -> Iterator[School]:
+    """A school for what does not touch the database's peculiarities."""
+    yield make_school()
+    assert_money_holds(db.session)
+
+
 def balance(application: Any) -> tuple[Any, ...]:
     """Reserved, committed, released, spent, returned."""
     row: ApplicationBalance = queries.balance_of(application.id)
@@ -163,10 +170,10 @@ class TestPayments:
             prepare(school, application, "0.01")
 
     @pytest.mark.parametrize("amount", ["0", "-1", "x", "", "1.001"])
-    def test_no_amount_no_payment(self, school: School, amount: str) -> None:
-        application = in_first_release(school)
+    def test_no_amount_no_payment(self, sqlite_school: School, amount: str) -> None:
+        application = in_first_release(sqlite_school)
         with refused("Give an amount above zero", "amount"):
-            prepare(school, application, amount)
+            prepare(sqlite_school, application, amount)
 
     def test_not_before_the_gate(self, school: School) -> None:
         application = in_first_release(school)
@@ -215,12 +222,12 @@ class TestPayments:
         ],
     )
     def test_paying_needs_a_voucher_of_a_day_that_has_come(
-        self, school: School, wrong: dict[str, str], field: str
+        self, sqlite_school: School, wrong: dict[str, str], field: str
     ) -> None:
-        payment = prepare(school, in_first_release(school))
-        take(payment, "approve", school.finance, now=LATER)
+        payment = prepare(sqlite_school, in_first_release(sqlite_school))
+        take(payment, "approve", sqlite_school.finance, now=LATER)
         with refused(".", field):
-            take(payment, "mark_paid", school.clerk, now=LATER, **voucher() | wrong)
+            take(payment, "mark_paid", sqlite_school.clerk, now=LATER, **voucher() | wrong)
         assert payment.state == "approved"
 
     def test_voiding_frees_the_tranche(self, school: School) -> None:
@@ -305,11 +312,11 @@ class TestSpending:
         ],
     )
     def test_what_is_wrong_is_said_at_its_field(
-        self, school: School, wrong: dict[str, Any], field: str
+        self, sqlite_school: School, wrong: dict[str, Any], field: str
     ) -> None:
-        application = in_implementation(school)
+        application = in_implementation(sqlite_school)
         with refused(".", field):
-            spend(school, application, **{"amount": 1} | wrong)
+            spend(sqlite_school, application, **{"amount": 1} | wrong)
         assert balance(application) == (0, 40_000, 60_000, 0, 0)
 
     def test_only_the_applicant_spends(self, school: School) -> None:
