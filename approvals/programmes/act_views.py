@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -134,7 +136,7 @@ def _managed(call_id: int) -> Call:
     return managed_call(current_viewer(), call_id)
 
 
-def _said(form: ReasonForm) -> dict[str, object]:
+def _said(form: ReasonForm) -> dict[str, Any]:
     return {"reason": (form.reason.data or "").strip(), "now": current_viewer().now}
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    Field,
     FieldList,
     FormField,
     SelectField,
@@ -245,7 +246,7 @@ class CallForm(VersionForm):
         return not early
 
 
-def _too_early(before: DayField, after: DayField) -> bool:
+def _too_early(before: Field, after: Field) -> bool:
     """Days follow one another; only opening and closing may be one day."""
     if before.data is None or after.data is None:
         return False

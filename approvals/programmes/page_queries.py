@@ -179,7 +179,7 @@ def _stage_counts(
     return StageCounts(stage, tuple(StateCount(state, counts[state.key]) for state in states))
 
 
-def _listed(viewer: Viewer, year: int | None, after: str) -> Select[tuple[Call]]:
+def _listed(viewer: Viewer, year: int | None, after: str) -> Select[Call]:
     query = (
         select(Call)
         .where(calls_visible(viewer))

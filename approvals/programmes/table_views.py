@@ -171,7 +171,7 @@ def _columns(form: FlaskForm) -> dict[str, object]:
 def _with(form: FlaskForm, refusal: RequirementUnmet) -> FlaskForm:
     """The form with the refusal at its field."""
     db.session.rollback()
-    field = refusal.field if refusal.field in form else "title"
+    field = refusal.field if refusal.field and refusal.field in form else "title"
     form[field].errors = [sentence_of(refusal)]
     return form
 

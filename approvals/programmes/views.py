@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request
 
+from approvals.access import Viewer
 from approvals.accounts.queries import current_viewer
 from approvals.programmes import act_views, edit_views, table_views
 from approvals.programmes.completeness import gaps, idle_days, workflow_of
 from approvals.programmes.life_operations import still_running
+from approvals.programmes.models import Call
 from approvals.programmes.page_queries import (
     calls_page,
     committees_of,
@@ -47,8 +51,6 @@ def show(call_id: int) -> str:
     """One call: its dates, its money, its applications, its rules."""
     viewer = current_viewer()
     call = whole_call(viewer, call_id)
-    is_managed = manages(viewer, call)
-    preparing = is_managed and call.opened_at is None and not call.cancelled_at
     return render_template(
         "programmes/show.html",
         call=call,
@@ -56,11 +58,19 @@ def show(call_id: int) -> str:
         timeline=timeline_of(call, viewer.now),
         envelope=envelope_of(call),
         stages=counts_by_stage(viewer, call),
-        workflow=workflow_of(call),
-        is_managed=is_managed,
         may_declare=may_declare(viewer, call),
-        committees=committees_of(call) if is_managed else (),
-        gaps=gaps(call, viewer.now) if preparing else (),
-        idle_days=idle_days(call) if preparing else {},
-        unfinished=still_running(call) if is_managed and call.cancelled_at else (),
+        **(_for_office(call, viewer) if manages(viewer, call) else {"is_managed": False}),
     )
+
+
+def _for_office(call: Call, viewer: Viewer) -> dict[str, Any]:
+    """What only those see who run the call."""
+    preparing = call.opened_at is None and not call.cancelled_at
+    return {
+        "is_managed": True,
+        "workflow": workflow_of(call),
+        "committees": committees_of(call),
+        "gaps": gaps(call, viewer.now) if preparing else (),
+        "idle_days": idle_days(call) if preparing else {},
+        "unfinished": still_running(call) if call.cancelled_at else (),
+    }
