@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from approvals import (
@@ -54,6 +55,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_mapping(_flask_settings(settings), **overrides)
     app.extensions["settings"] = settings
+    _trust_proxies(app, settings.trusted_proxies)
+    _make_room(settings.database_url)
     _join_extensions(app)
     closed.register(app)
     _join_rooms(app)
@@ -65,6 +68,18 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         safety.refuse_unsafe(settings)
         frozen.check_unchanged()
     return app
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Believe the addresses that this many reverse proxies report, and no further ones."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+
+
+def _make_room(database_url: str) -> None:
+    """The folder for the embedded database, if it is the one beside the program."""
+    if database_url == config.Settings.database_url:
+        config.INSTANCE.mkdir(exist_ok=True)
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
