@@ -24,7 +24,7 @@ _AMOUNT = re.compile(
 _GROUPED_WRONG = re.compile(r"[¥￥]?-?[\d,]*\d,[\d,.]*[万亿]?元?")
 
 
-class AmountUnreadable(ValueError):  # noqa: N818 - a refusal is an answer, not an error
+class AmountUnreadable(ValueError):
     """What was typed is no amount. The message is an English msgid, its values beside it."""
 
     def __init__(self, message: str, typed: str) -> None:

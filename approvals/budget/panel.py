@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -11,9 +12,9 @@ from approvals import frozen
 from approvals.access import FINANCE_ROLES, Identity, Sight, Viewer
 from approvals.accounts.masking import masked
 from approvals.applications.models import Application
-from approvals.budget.line_queries import lines_of, spendings_of
+from approvals.budget.line_queries import LineMoney, lines_of, spendings_of
 from approvals.budget.models import MoneyReturn
-from approvals.budget.queries import balance_of, tranches_of
+from approvals.budget.queries import Balance, balance_of, tranches_of
 from approvals.budget.words import line_name, tranche_name
 from approvals.database import db
 from approvals.words import state_of
@@ -22,19 +23,27 @@ from approvals.words import state_of
 def money_of(application: Application, seen: Sight, viewer: Viewer) -> Mapping[str, Any]:
     """Balances, lines, tranches with their payments, spending and returned money."""
     balance = balance_of(application.id)
-    tranches = [each for each in tranches_of(application.id) if each.amount]
     return {
-        "balance": balance,
-        "approved": application.approved_amount,
-        "lines": lines_of(application),
-        "tranches": tranches,
-        "spendings": spendings_of(application.id),
+        **spending_of(application, viewer, balance, lines_of(application)),
+        "tranches": [each for each in tranches_of(application.id) if each.amount],
         "returns": _returns(application.id) if balance.returned_amount else (),
-        "may_disallow": _may_disallow(application, viewer),
         "tranche_name": tranche_name,
-        "line_name": line_name,
         "state_of": state_of,
         "payee": _payee_reader(seen),
+    }
+
+
+def spending_of(
+    application: Application, viewer: Viewer, balance: Balance, lines: Sequence[LineMoney]
+) -> dict[str, Any]:
+    """Balances, lines and spending alone."""
+    return {
+        "balance": balance,
+        "approved": application.approved_amount or Decimal(0),
+        "lines": lines,
+        "spendings": spendings_of(application.id),
+        "may_disallow": _may_disallow(application, viewer),
+        "line_name": line_name,
     }
 
 

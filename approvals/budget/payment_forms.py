@@ -10,6 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from approvals import frozen
@@ -101,7 +102,7 @@ class PreparePaymentForm(StepForm):
         self.tranches = _payable(application)
         whole = application.approved_amount
         self.tranche.choices = [
-            (
+            SelectChoice(
                 tranche.id,
                 _(
                     "%(tranche)s, %(left)s left",

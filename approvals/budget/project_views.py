@@ -10,10 +10,12 @@ from approvals.applications.life import WITHOUT_NAME
 from approvals.applications.models import Application
 from approvals.applications.queries import application_for
 from approvals.budget.ledger_queries import postings_of
-from approvals.budget.panel import money_of
+from approvals.budget.line_queries import lines_of
+from approvals.budget.panel import spending_of
+from approvals.budget.queries import balance_of
+from approvals.budget.spending_forms import SpendingForm
 from approvals.budget.words import ACCOUNTS
 from approvals.offers import form_for, offered
-from approvals.step_forms import StepForm
 from workflows.definition import Action
 
 blueprint = Blueprint("project_money", __name__, url_prefix="/applications/<int:application_id>")
@@ -24,14 +26,16 @@ READS_LEDGER = frozenset({Trail.ALL, Trail.MONEY, Trail.STEPS, Trail.OWN})
 def spending(application_id: int) -> str:
     """What the project spent, with what is left of every line; and the form to record more."""
     viewer = current_viewer()
-    application, seen = _readable(application_id, viewer)
+    application, _seen = _readable(application_id, viewer)
+    balance = balance_of(application.id)
     action, form = _entry(application, viewer)
+    lines = form.lines if form else lines_of(application)
     return render_template(
         "budget/spending.html",
         application=application,
         action=action,
         form=form,
-        **money_of(application, seen, viewer),
+        **spending_of(application, viewer, balance, lines),
     )
 
 
@@ -56,9 +60,10 @@ def _readable(application_id: int, viewer: Viewer) -> tuple[Application, Sight]:
     return application, seen
 
 
-def _entry(application: Application, viewer: Viewer) -> tuple[Action | None, StepForm | None]:
+def _entry(application: Application, viewer: Viewer) -> tuple[Action | None, SpendingForm | None]:
     """The form to record spending, where this person may do it now."""
     for offer in offered(application, viewer):
         if offer.action.form == "spending" and offer.refusal is None:
-            return offer.action, form_for(offer.action, application, viewer)
+            form = form_for(offer.action, application, viewer)
+            return offer.action, form if isinstance(form, SpendingForm) else None
     return None, None

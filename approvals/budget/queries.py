@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -100,14 +102,32 @@ def to_return(application_id: int) -> Decimal:
     return db.session.scalar(disallowed) or NOTHING
 
 
-def gate_paid(application_id: int, gate: str | None) -> bool:
-    """Whether every tranche of a gate is paid in full, or there is none."""
-    return all(paid >= amount for amount, paid, _ in _tranches(application_id, gate))
+@dataclass(frozen=True)
+class GateState:
+    """How far the tranches of one gate are paid."""
+
+    is_paid: bool
+    """Every tranche is paid in full, or there is none."""
+    is_prepared: bool
+    """Payments, paid or under way, cover every tranche."""
+    payments: int
+    """Payments that were not voided."""
 
 
-def gate_prepared(application_id: int, gate: str | None) -> bool:
-    """Whether payments, paid or under way, cover every tranche of a gate."""
-    return all(paid + under_way >= due for due, paid, under_way in _tranches(application_id, gate))
+def gate_state(application_id: int, gate: str | None) -> GateState:
+    """The tranches of a gate and what was paid of them: one query."""
+    found: dict[int, list[Decimal]] = {}
+    payments = 0
+    for tranche_id, amount, cancelled, state, paid in _payments_by_tranche(application_id, gate):
+        sums = found.setdefault(tranche_id, [amount - cancelled, NOTHING, NOTHING])
+        if paid is not None:
+            payments += 1
+            sums[1 if state == "paid" else 2] += paid
+    return GateState(
+        all(paid >= due for due, paid, _ in found.values()),
+        all(paid + under_way >= due for due, paid, under_way in found.values()),
+        payments,
+    )
 
 
 def last_payee(application_id: int) -> str:
@@ -123,33 +143,10 @@ def last_payee(application_id: int) -> str:
     )
 
 
-def count_open_payments(application_id: int) -> int:
-    """Payments of an application that are neither paid nor voided."""
-    return _count(Payment.application_id == application_id, Payment.state.in_(UNDER_WAY))
-
-
-def count_payments_at_gate(application_id: int, gate: str | None) -> int:
-    """Payments of a gate's tranches that were not voided."""
-    tranches = select(Tranche.id).where(
-        Tranche.application_id == application_id, Tranche.gate == gate
-    )
-    return _count(Payment.tranche_id.in_(tranches), Payment.voided_at.is_(None))
-
-
-def _count(*conditions: object) -> int:
-    return db.session.scalar(select(func.count()).select_from(Payment).where(*conditions)) or 0  # type: ignore[arg-type]
-
-
-def _tranches(application_id: int, gate: str | None) -> list[tuple[Decimal, Decimal, Decimal]]:
-    """For each tranche of a gate: what is to be paid, what is paid, what is under way."""
-    found: dict[int, list[Decimal]] = {}
-    rows = db.session.execute(
+def _payments_by_tranche(application_id: int, gate: str | None) -> Iterable[Any]:
+    """Tranche, its amount and what of it was cancelled, with each payment that was not voided."""
+    return db.session.execute(
         select(Tranche.id, Tranche.amount, Tranche.cancelled_amount, Payment.state, Payment.amount)
         .outerjoin(Payment, (Payment.tranche_id == Tranche.id) & Payment.voided_at.is_(None))
         .where(Tranche.application_id == application_id, Tranche.gate == gate)
     )
-    for tranche_id, amount, cancelled, state, paid in rows:
-        sums = found.setdefault(tranche_id, [amount - cancelled, NOTHING, NOTHING])
-        if paid is not None:
-            sums[1 if state == "paid" else 2] += paid
-    return [(due, paid, under_way) for due, paid, under_way in found.values()]

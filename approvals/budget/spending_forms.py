@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from approvals.access import Viewer
@@ -84,7 +85,10 @@ class SpendingForm(StepForm):
         self.lines = line_queries.lines_of(application)
         self.spendable = queries.spendable(application.id)
         self.line.choices = [
-            (row.line.id, _("%(line)s, %(left)s left", line=row.name, left=money(row.left_amount)))
+            SelectChoice(
+                row.line.id,
+                _("%(line)s, %(left)s left", line=row.name, left=money(row.left_amount)),
+            )
             for row in self.lines
         ]
         if not self.is_submitted():
@@ -126,16 +130,16 @@ class DisallowForm(StepForm):
     outcome = RadioField(
         _l("What becomes of the money"),
         choices=[
-            ("return", _l("It is not allowed: the money has to be returned")),
-            ("mistake", _l("It was entered by mistake: the money may be spent again")),
+            SelectChoice("return", _l("It is not allowed: the money has to be returned")),
+            SelectChoice("mistake", _l("It was entered by mistake: the money may be spent again")),
         ],
         validators=[InputRequired(_l("Choose one."))],
     )
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
         """The spendings that count."""
-        self.spending.choices = [(NOTHING_CHOSEN, _("Choose…"))] + [
-            (
+        self.spending.choices = [SelectChoice(NOTHING_CHOSEN, _("Choose…"))] + [
+            SelectChoice(
                 each.id,
                 f"{day_short(each.spent_on)} · {line_name(each.budget_line)} · {each.purpose} · "
                 f"{money(each.amount)}",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from approvals.accounts.models import Account
 from approvals.budget.models import Payment
@@ -27,6 +25,7 @@ from tests.budget.life import (
 from tests.support.browser import Browser
 from tests.support.factories import grant, take
 from tests.support.school import School, make_school
+from tests.support.statements import statements
 
 DESK = "/payments/"
 
@@ -272,10 +271,10 @@ class TestPages:
         lead()
         head = reading(sqlite_app, school.finance)
         head.get(f"{DESK}?tab={tab}")
-        one = statements(head, f"{DESK}?tab={tab}")
+        one = sent_by(head, f"{DESK}?tab={tab}")
         for _ in range(4):
             lead()
-        five = statements(head, f"{DESK}?tab={tab}")
+        five = sent_by(head, f"{DESK}?tab={tab}")
         assert one == five
         assert len(five) <= 12, five
 
@@ -289,19 +288,10 @@ def paid_up_to(school: School, tab: str) -> None:
         pay(school, payment)
 
 
-def statements(browser: Browser, url: str) -> list[str]:
-    """The statements that a page sends, without the beginnings and ends of transactions."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+def sent_by(browser: Browser, url: str) -> list[str]:
+    """The statements that a page sends."""
+    with statements() as sent:
         assert browser.get(url).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     return sent
 
 
@@ -363,6 +353,20 @@ class TestProjectPages:
         assert words.count("Committed Released") == 2
         reviewer = reading(sqlite_app, school.reviewers[0])
         assert reviewer.get(f"/applications/{application.id}/ledger").status_code == 404
+
+    def test_statements_do_not_grow_with_the_spendings(
+        self, sqlite_app: Flask, school: School
+    ) -> None:
+        application = in_implementation(school)
+        teacher = reading(sqlite_app, school.teacher)
+        spend(school, application, 1)
+        for page in ("spending", "sections/money", "ledger"):
+            url = f"/applications/{application.id}/{page}"
+            one = sent_by(teacher, url)
+            for _ in range(4):
+                spend(school, application, 1)
+            assert sent_by(teacher, url) == one
+            assert len(one) <= 12, one
 
     def test_the_money_section(self, sqlite_app: Flask, school: School) -> None:
         application = in_second_release(school)

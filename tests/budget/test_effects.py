@@ -142,6 +142,11 @@ def prepare_all_of(school: School, application: Any, gate: str) -> Payment:
 class TestPayments:
     """Prepared, approved, paid; returned by the bank; void."""
 
+    @pytest.fixture
+    def school(self, sqlite_school: School) -> School:
+        """On SQLite alone: the races and the walks ask the same of PostgreSQL."""
+        return sqlite_school
+
     def test_paying_releases_and_carries_the_project_on(self, school: School) -> None:
         application = in_first_release(school)
         payment = prepare(school, application)
@@ -279,6 +284,11 @@ def delegate(giver: Account, taker: Account) -> None:
 
 class TestSpending:
     """What the project spends, and what is disallowed."""
+
+    @pytest.fixture
+    def school(self, sqlite_school: School) -> School:
+        """On SQLite alone: the races and the walks ask the same of PostgreSQL."""
+        return sqlite_school
 
     def test_spending_is_booked_on_its_line(self, school: School) -> None:
         application = in_implementation(school)
