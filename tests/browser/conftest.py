@@ -1,0 +1,35 @@
+"""One browser a worker; the real server and a clock of its own for every walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from tests.browser.inspection import Inspection
+from tests.browser.town import BEGIN
+from tests.browser.walk import Walk
+from tests.support.live import chromium, moved_clock, served
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def walk(
+    app: Flask, chrome: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Walk]:
+    """The school with its people at their browsers, on the morning of 2 March 2026."""
+    clock = moved_clock(monkeypatch, BEGIN)
+    is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    with served(app, str(tmp_path / "attachments")) as origin:
+        walk = Walk(chrome, origin, clock, Inspection(origin, with_variants=is_sqlite), tmp_path)
+        yield walk
+        walk.close()

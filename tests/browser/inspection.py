@@ -1,0 +1,124 @@
+"""What is wrong with the pages of a walk? Looked at on every visit, told once at the end."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = """async () => {
+  const result = await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"]});
+  return result.violations.map(v =>
+    `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(" ") + " — " + n.failureSummary).join(" | ")}`);
+}"""
+TEXT = """() => {
+  const copy = document.body.cloneNode(true);
+  for (const e of copy.querySelectorAll("script, kbd, [lang=en]")) e.remove();
+  const labels = [...document.querySelectorAll("[aria-label], [placeholder]")].filter(e => !e.lang)
+    .flatMap(e => [e.getAttribute("aria-label"), e.getAttribute("placeholder")]);
+  return [copy.textContent, ...labels].join("\\n");
+}"""
+ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,})+")
+KNOWN_ENGLISH = frozenset({"Ctrl Enter"})
+PHONE = {"width": 375, "height": 740}
+DESK = {"width": 1366, "height": 900}
+
+
+@dataclass
+class Inspection:
+    """Collects findings over all people and pages of one walk."""
+
+    origin: str
+    with_variants: bool
+    findings: list[str] = field(default_factory=list)
+    visits: int = 0
+    _seen: set[tuple[str, ...]] = field(default_factory=set)
+    _pictured: set[str] = field(default_factory=set)
+
+    def watch(self, page: Page, who: str) -> None:
+        """Note requests to other hosts, faults of the server and words on the console."""
+        page.on("request", lambda request: self._request(request, who))
+        page.on("response", lambda response: self._response(response, who))
+        page.on("console", lambda message: self._console(message, who))
+        page.on("pageerror", lambda error: self.note(who, page.url, f"script: {error}"))
+
+    def note(self, who: str, url: str, finding: str) -> None:
+        """One finding, once."""
+        told = f"{who} {urlsplit(url).path}: {finding}"
+        if told not in self.findings:
+            self.findings.append(told)
+
+    def look(self, page: Page, who: str, *, variant: str = "") -> None:
+        """Ask everything of the page as it stands there."""
+        self.visits += 1
+        if not variant:
+            self._english(page, who)
+        self._sideways(page, who)
+        if self.once("axe", variant, who, self.kind_of(page.url), str(self._state(page))):
+            self._axe(page, who, variant)
+
+    def once(self, *what: str) -> bool:
+        """Whether this is the first time."""
+        fresh = what not in self._seen
+        self._seen.add(what)
+        return fresh
+
+    @staticmethod
+    def kind_of(url: str) -> str:
+        """The page's pattern: its address without numbers."""
+        return re.sub(r"\d+", "N", urlsplit(url).path)
+
+    def picture(self, page: Page, name: str) -> None:
+        """Keep pictures of an important page, where a folder for them is named."""
+        folder = os.environ.get("BROWSER_PICTURES")
+        if not folder or name in self._pictured:
+            return
+        self._pictured.add(name)
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.screenshot(path=f"{folder}/{name}.{size['width']}.png", full_page=True)
+
+    def write_down(self) -> None:
+        """Keep the findings beside the pictures."""
+        folder = os.environ.get("BROWSER_PICTURES")
+        if folder:
+            Path(folder, "findings.txt").write_text("\n".join(self.findings), encoding="utf-8")
+
+    def _state(self, page: Page) -> str:
+        return page.title() if "/applications/" in page.url else ""
+
+    def _axe(self, page: Page, who: str, variant: str) -> None:
+        page.evaluate(AXE)
+        for violation in page.evaluate(RULES):
+            self.note(who, page.url, f"axe {variant} {violation}")
+
+    def _sideways(self, page: Page, who: str) -> None:
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        if width > PHONE["width"]:
+            self.note(who, page.url, f"scrolls sideways: {width} px on a phone")
+
+    def _english(self, page: Page, who: str) -> None:
+        for words in ENGLISH.findall(page.evaluate(TEXT)):
+            if words not in KNOWN_ENGLISH:
+                self.note(who, page.url, f"English: {words}")
+
+    def _request(self, request: Request, who: str) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.note(who, request.frame.url, f"asks another host: {request.url}")
+
+    def _response(self, response: Response, who: str) -> None:
+        if response.status >= 500:
+            self.note(who, response.url, f"answers {response.status}")
+
+    def _console(self, message: ConsoleMessage, who: str) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.note(who, message.location.get("url", ""), f"console: {message.text}")

@@ -1,0 +1,121 @@
+"""Somebody at a browser: reads, clicks and types what the pages offer, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from approvals.accounts.models import Account
+from approvals.database import db
+from tests.browser.inspection import DESK, Inspection
+
+PASSWORD = "fundtrail-demo"
+PATIENCE = 10_000
+
+
+@dataclass
+class Person:
+    """One person with a browser of their own."""
+
+    login: str
+    browser: Browser
+    origin: str
+    inspection: Inspection
+    page: Page = field(init=False)
+
+    def __post_init__(self) -> None:
+        context = self.browser.new_context(
+            locale="zh-CN",
+            viewport=DESK,
+            base_url=self.origin,
+            accept_downloads=True,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(PATIENCE)
+        self.page = context.new_page()
+        self.inspection.watch(self.page, self.login)
+
+    def go(self, address: str) -> None:
+        """Open an address; sign in where that is asked for."""
+        self.page.goto(address)
+        if "/sign-in" in self.page.url:
+            self._sign_in()
+            self.page.goto(address)
+        self.look()
+
+    def click(
+        self, name: str, role: str = "button", *, within: Locator | None = None, nth: int = 0
+    ) -> None:
+        """Press what is called so; `name` is its whole text or the beginning of it."""
+        place = within or self.page
+        pattern = re.compile(rf"^{re.escape(name)}")
+        found = place.get_by_role(role, name=pattern)  # type: ignore[arg-type]
+        with self.page.expect_navigation(wait_until="load"):
+            found.nth(nth).click()
+        self.look()
+
+    def follow(self, name: str, **more: object) -> None:
+        """Follow the link called so."""
+        self.click(name, "link", **more)  # type: ignore[arg-type]
+
+    def type(self, label: str, text: str) -> None:
+        """Type into the field of this label."""
+        self.field(label).fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list by the option's words."""
+        self.field(label).select_option(label=option)
+
+    def tick(self, name: str) -> None:
+        """Tick a box or choose one of several."""
+        self.page.get_by_label(name, exact=True).check()
+
+    def hand_over(self, label: str, file: Path) -> None:
+        """Choose a file."""
+        self.page.get_by_label(label).first.set_input_files(file)
+
+    def field(self, label: str) -> Locator:
+        """The field of this label."""
+        return self.page.get_by_label(label, exact=True).and_(
+            self.page.locator("input, select, textarea")
+        )
+
+    def reads(self, text: str) -> None:
+        """The page says this."""
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def look(self) -> None:
+        """Have the page inspected, the first time of its kind in English and dark too."""
+        self.inspection.look(self.page, self.login)
+        kind = self.inspection.kind_of(self.page.url)
+        if self.inspection.with_variants and self.inspection.once("variants", kind):
+            self._look_at_variants()
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the page."""
+        self.inspection.picture(self.page, name)
+
+    def _look_at_variants(self) -> None:
+        second = self.page.context.new_page()
+        for locale, theme in (("en", "dark"), ("zh_Hans_CN", "dark"), ("en", "light")):
+            self._prefer(locale, theme)
+            answer = second.goto(self.page.url)
+            if answer is not None and answer.status == 200:
+                self.inspection.look(second, self.login, variant=f"{locale} {theme}")
+        self._prefer("zh_Hans_CN", "light")
+        second.close()
+
+    def _prefer(self, locale: str, theme: str) -> None:
+        account = db.session.query(Account).filter_by(login_name=self.login).one()
+        account.locale, account.theme = locale, theme
+        db.session.commit()
+
+    def _sign_in(self) -> None:
+        self.look()
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.locator("input[name=name]").first.fill(self.login)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="登录", exact=True).first.click()
+        expect(self.page).not_to_have_url(re.compile("sign-in"))
