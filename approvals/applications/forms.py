@@ -22,6 +22,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -30,15 +31,8 @@ from approvals.form_fields import AmountField, DayField
 
 LONGEST_TEXT = 20_000
 WORDING = "text"
-OPERATORS = (
-    ("≥", "≥"),
-    ("=", "="),
-    ("≤", "≤"),
-    (">", ">"),
-    ("<", "<"),
-    ("≈", "≈"),
-    (WORDING, _l("wording")),
-)
+OPERATORS = (*map(SelectChoice, "≥=≤><≈"), SelectChoice(WORDING, _l("wording")))
+TO_CHOOSE = SelectChoice("", _l("Choose …"))
 CATEGORIES = ("其他一次性项目", "经常性专项业务费", "基本建设项目", "其他项目")
 PERFORMANCE_TYPES = ("事业/专业类", "工程建设类", "政府采购类", "其他类")
 TEXT_LABELS = {
@@ -107,14 +101,14 @@ class DeclarationForm(FlaskForm):
     edit_version = IntegerField(widget=HiddenInput(), default=0)
     title = StringField(_l("Project title"), validators=[Optional(), Length(max=200)])
     category = SelectField(
-        _l("Project category"), choices=[("", _l("Choose …")), *((c, c) for c in CATEGORIES)]
+        _l("Project category"), choices=[TO_CHOOSE, *map(SelectChoice, CATEGORIES)]
     )
     performance_type = SelectField(
-        _l("Performance type"), choices=[("", _l("Choose …")), *((c, c) for c in PERFORMANCE_TYPES)]
+        _l("Performance type"), choices=[TO_CHOOSE, *map(SelectChoice, PERFORMANCE_TYPES)]
     )
     government_procurement = RadioField(
         _l("Includes government procurement"),
-        choices=[("yes", _l("Yes")), ("no", _l("No"))],
+        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
         validators=[Optional()],
     )
     start_on = DayField(_l("Planned start"), validators=[Optional()])
@@ -138,7 +132,7 @@ class DeclarationForm(FlaskForm):
     def offer_categories(self, choices: list[tuple[int, str]]) -> None:
         """The budget categories to choose from, in every row."""
         for row in self.lines:
-            row.form.category.choices = choices
+            row.form.category.choices = [SelectChoice(*choice) for choice in choices]
 
     def validate_end_on(self, field: DayField) -> None:
         """A project cannot end before it starts."""
