@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
@@ -42,7 +42,10 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-Model = db.Model
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
 
 
 class Money(TypeDecorator[Decimal]):

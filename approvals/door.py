@@ -25,7 +25,7 @@ from approvals.deadlines import effects as deadlines
 from approvals.standing import Standing
 from approvals.step import Effect, Step, Subject, application_of
 from workflows import engine
-from workflows.definition import Action, Workflow
+from workflows.definition import Workflow
 
 CLOCK: Final = None
 """The actor of steps that a date or another step takes."""
@@ -118,9 +118,7 @@ def start(
     return entry
 
 
-def settle_again(
-    subject: Subject, actor: Account | None, *, now: datetime
-) -> HistoryEntry | None:
+def settle_again(subject: Subject, actor: Account | None, *, now: datetime) -> HistoryEntry | None:
     """Find anew who holds what a subject waits for, after roles or people changed.
 
     Its state stays. A row of history is written only where somebody else holds it now; what was
@@ -218,7 +216,9 @@ def _decide(subject: Subject, workflow: Workflow, wanted: _Wanted) -> engine.Dec
     offered = workflow.action(subject.state, wanted.action)
     roles = frozenset(offered.by) if offered else frozenset()
     try:
-        return engine.decide(workflow, known, wanted.action, actor_at(standing, wanted.actor, roles))
+        return engine.decide(
+            workflow, known, wanted.action, actor_at(standing, wanted.actor, roles)
+        )
     except engine.NotPossibleNow as refusal:
         refusal.latest = facts.latest_entry(subject)
         raise
@@ -261,7 +261,9 @@ def _bring_about(
     )
     for name in decision.action.effects:
         if name not in _door.effects:
-            raise UnknownEffect(f"{decision.action.key}: no room of the program has effect {name!r}")
+            raise UnknownEffect(
+                f"{decision.action.key}: no room of the program has effect {name!r}"
+            )
         _door.effects[name](step)
 
 

@@ -80,4 +80,8 @@ def _clock() -> str:
     beat = db.session.get(Heartbeat, "clock")
     if beat is None:
         return "never seen"
-    return "ok" if utc_now() - beat.seen_at < CLOCK_IS_LATE else f"last seen {beat.seen_at:%H:%M:%S} UTC"
+    return (
+        "ok"
+        if utc_now() - beat.seen_at < CLOCK_IS_LATE
+        else f"last seen {beat.seen_at:%H:%M:%S} UTC"
+    )

@@ -9,9 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from approvals.database import utc_now
 from workflows.calendar import SHANGHAI, days_left, due_on, local_day
@@ -133,7 +132,9 @@ def due_word(due_at: datetime | None, now: datetime | None = None) -> DueWord | 
     on, left = due_on(due_at), days_left(due_at, now)
     if due_at <= now:
         late = max(-left, 1)
-        return DueWord("late", ngettext("%(num)s day overdue", "%(num)s days overdue", late), day_short(on))
+        return DueWord(
+            "late", ngettext("%(num)s day overdue", "%(num)s days overdue", late), day_short(on)
+        )
     if left == 0:
         return DueWord("today", _("Due today"), day_short(on))
     words = ngettext("%(num)s day left", "%(num)s days left", left)

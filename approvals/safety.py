@@ -19,7 +19,9 @@ def all_faults(settings: Settings) -> list[str]:
     count = db.session.scalar(demo)
     db.session.rollback()
     if count:
-        found.append(f"{count} demo accounts are present: deactivate them, or use another database.")
+        found.append(
+            f"{count} demo accounts are present: deactivate them, or use another database."
+        )
     return found
 
 

@@ -109,7 +109,13 @@ def _places(viewer: Viewer, counts: Counts) -> list[Place]:
 
 
 def _place(
-    endpoint: str, label: str, icon: str, count: int = 0, *, push: bool = False, hidden: bool = False
+    endpoint: str,
+    label: str,
+    icon: str,
+    count: int = 0,
+    *,
+    push: bool = False,
+    hidden: bool = False,
 ) -> Place:
     room = endpoint.split(".")[0]
     current = request.endpoint == endpoint or (request.blueprint == room and room != "accounts")

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Select, bindparam, cast, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, cast, literal, null, or_, select, union_all
 from sqlalchemy.types import Date, Integer, String
 
 from approvals.accounts.models import Account, Delegation, Grant
@@ -124,13 +124,13 @@ class Standing:
 
 
 @cache
-def _around() -> Select[Any]:
+def _around() -> Select[Any, Any, Any]:
     """The one query of a standing, built once: role or relation, organisation, account."""
     rows = union_all(_grants(), _chairs(), *_reviewers(), *_excluded(), _substitutes()).subquery()
-    return select(*rows.c)
+    return select(rows.c[0], rows.c[1], rows.c[2])
 
 
-def _grants() -> Select[Any]:
+def _grants() -> Select[str, int, int]:
     today = bindparam("today", type_=Date)
     return (
         select(Grant.role_key.label("relation"), Grant.organisation_id, Grant.account_id)
@@ -145,7 +145,7 @@ def _grants() -> Select[Any]:
     )
 
 
-def _chairs() -> Select[Any]:
+def _chairs() -> Select[str, int, int]:
     return (
         select(literal("chair"), cast(null(), Integer), CommitteeMember.account_id)
         .join(Committee, Committee.id == CommitteeMember.committee_id)
@@ -159,7 +159,7 @@ def _chairs() -> Select[Any]:
     )
 
 
-def _reviewers() -> tuple[Select[Any], Select[Any]]:
+def _reviewers() -> tuple[Select[str, int, int], Select[str, int, int]]:
     """Each assigned reviewer once as `reviewer`, and those who owe a review as `owing` too."""
     assigned = select(literal("reviewer"), cast(null(), Integer), Review.reviewer_id).where(
         Review.application_id == bindparam("application"),
@@ -173,7 +173,7 @@ def _reviewers() -> tuple[Select[Any], Select[Any]]:
     return assigned, owing
 
 
-def _excluded() -> tuple[Select[Any], ...]:
+def _excluded() -> tuple[Select[str, int, int], ...]:
     return tuple(
         select(literal("excluded"), cast(null(), Integer), model.account_id).where(
             model.application_id == bindparam("application")
@@ -182,7 +182,7 @@ def _excluded() -> tuple[Select[Any], ...]:
     )
 
 
-def _substitutes() -> Select[Any]:
+def _substitutes() -> Select[str, int, int]:
     relation = cast(literal("substitute ").concat(Substitute.role_key), String)
     return select(relation, cast(null(), Integer), Substitute.account_id).where(
         Substitute.application_id == bindparam("application")
@@ -194,7 +194,7 @@ def _places(application: Application) -> list[int]:
     return [int(step) for step in application.org_path.strip("/").split("/")]
 
 
-def holding(now: datetime) -> tuple[object, ...]:
+def holding(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Conditions: a grant that holds at this moment."""
     return (
         Grant.revoked_at.is_(None),
@@ -202,7 +202,7 @@ def holding(now: datetime) -> tuple[object, ...]:
     )
 
 
-def acting_for(account_id: int, now: datetime) -> Select[tuple[int]]:
+def acting_for(account_id: int, now: datetime) -> Select[int]:
     """Select of the people for whom an account acts today."""
     today = local_day(now)
     return (

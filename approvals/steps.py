@@ -49,7 +49,7 @@ def _through_the_door(
     subject: Subject, action: Action, form: StepForm, viewer: Viewer
 ) -> Response | tuple[str, int]:
     """The door's answer: on to the next page, or back to the form with its sentence."""
-    account = current_user._get_current_object()  # noqa: SLF001 - the account behind the proxy
+    account = current_user._get_current_object()
     try:
         door.take_step(
             subject,

@@ -14,7 +14,10 @@ database = current_app.extensions["migrate"].db
 
 def _without_empty(_context: object, _revision: object, directives: list) -> None:
     """No new file where nothing changed."""
-    if getattr(context.config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
+    if (
+        getattr(context.config.cmd_opts, "autogenerate", False)
+        and directives[0].upgrade_ops.is_empty()
+    ):
         directives[:] = []
         log.info("The models and the migrations are in step.")
 

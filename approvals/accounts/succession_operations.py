@@ -26,7 +26,7 @@ from approvals.step import SUBJECTS
 Row = TypeVar("Row")
 
 
-class SuccessorNeeded(ValueError):  # noqa: N818 - a refusal is an answer, not an error
+class SuccessorNeeded(ValueError):
     """The person holds something that somebody has to take over."""
 
 

@@ -105,7 +105,7 @@ def _change_rows(form: DeclarationForm) -> bool:
 
 def _add(form: DeclarationForm, table: str) -> None:
     """A new last row; an indicator takes the levels of the one before it."""
-    rows = form[table]
+    rows: Any = form[table]
     data: dict[str, Any] = {}
     if table == "indicators" and rows.entries:
         before = rows.entries[-1].form

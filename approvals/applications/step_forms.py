@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from approvals import frozen
@@ -70,8 +71,11 @@ class SendBackForm(StepForm):
                 self.marks.append_entry({"field": name})
         labels = dict(MARKED_FIELDS)
         for row in self.marks:
-            row.form.kind.choices = [("", _l("In order")), *mark_kinds()]
-            row.label.text = labels.get(row.form.field.data, row.form.field.data)
+            row.form.kind.choices = [
+                SelectChoice("", _l("In order")),
+                *(SelectChoice(*kind) for kind in mark_kinds()),
+            ]
+            row.label.text = labels.get(name := row.form.field.data or "", name)
 
     def values(self) -> dict[str, Any]:
         known = dict(MARKED_FIELDS)
@@ -80,7 +84,7 @@ class SendBackForm(StepForm):
                 {
                     "field": row.form.field.data,
                     "kind": row.form.kind.data,
-                    "sentence": row.form.sentence.data.strip(),
+                    "sentence": (row.form.sentence.data or "").strip(),
                 }
                 for row in self.marks
                 if row.form.kind.data and row.form.field.data in known
@@ -177,7 +181,7 @@ class SubstituteForm(StepForm):
         self.application: Application = subject  # type: ignore[assignment]
         self.now = now
         orphans = [w for w in open_waits_of("application", subject.id) if w.is_orphan]
-        self.role.choices = [(self._role(w), w.task_zh) for w in orphans]
+        self.role.choices = [SelectChoice(self._role(w), w.task_zh) for w in orphans]
 
     def _role(self, wait: Any) -> str:
         from_state = self.application.state

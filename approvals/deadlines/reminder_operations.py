@@ -35,7 +35,8 @@ def _people_with_dues(now: datetime) -> list[int]:
     pressing = and_(Wait.closed_at.is_(None), Wait.paused_at.is_(None), Wait.due_at <= now + SOON)
     persons = select(Wait.account_id).where(pressing, Wait.account_id.is_not(None))
     bodies = select(Grant.account_id).join(Wait, _holds()).where(pressing, *holding(now))
-    return sorted(db.session.scalars(persons.union(bodies)))
+    found = db.session.scalars(persons.union(bodies))
+    return sorted(account_id for account_id in found if account_id is not None)
 
 
 def _holds() -> ColumnElement[bool]:

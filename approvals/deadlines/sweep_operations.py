@@ -32,7 +32,7 @@ def take_due_steps(now: datetime) -> int:
         .limit(BATCH)
     ).all()
     db.session.rollback()
-    return sum(_take(kind, subject_id, action, now) for kind, subject_id, action in due)
+    return sum(_take(kind, subject_id, action, now) for kind, subject_id, action in due if action)
 
 
 def _take(kind: str, subject_id: int, action: str, now: datetime) -> bool:

@@ -23,8 +23,8 @@ from approvals.demo.world import World
 from approvals.demo.writing import Project, write_declaration
 from approvals.programmes.models import Call
 from approvals.reviews.models import PublicNotice
-from approvals.reviews.queries import quorum_of
 from approvals.reviews.operations import file_objection, spread_over_lines
+from approvals.reviews.queries import quorum_of
 from approvals.standing import Standing
 from approvals.step import Subject
 

@@ -12,7 +12,6 @@ from random import Random
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import text
 
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.operations import index

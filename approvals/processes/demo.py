@@ -25,7 +25,10 @@ INSTANCE = ROOT / "instance" / "demo"
 PATIENCE_SECONDS = 30
 PASSWORD = "fundtrail-demo"
 ACCOUNTS = (
-    ("school 1", "teacher teacher2 depthead office reviewer1 reviewer2 reviewer3 chair leader clerk finance supervisor"),
+    (
+        "school 1",
+        "teacher teacher2 depthead office reviewer1 reviewer2 reviewer3 chair leader clerk finance supervisor",
+    ),
     ("school 2", "teacher9 office2"),
     ("bureau", "bureau auditor"),
     ("installation", "admin"),
@@ -65,9 +68,7 @@ def _run(port: int, stack: ExitStack) -> None:
     environment["REDIS_URL"] = stack.enter_context(_valkey())
     _flask(environment, "db", "upgrade")
     _flask(environment, "demo", "seed")
-    children = [
-        stack.enter_context(_child(command, environment)) for command in _commands(port)
-    ]
+    children = [stack.enter_context(_child(command, environment)) for command in _commands(port)]
     _wait_for_page(port, children)
     _say(port)
     _watch(children)
@@ -75,9 +76,27 @@ def _run(port: int, stack: ExitStack) -> None:
 
 def _commands(port: int) -> list[list[str]]:
     python = sys.executable
-    web = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    web = [
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+    ]
     return [
-        [python, "-m", "gunicorn", *web, "--log-level", "warning", "--no-control-socket", "wsgi:app"],
+        [
+            python,
+            "-m",
+            "gunicorn",
+            *web,
+            "--log-level",
+            "warning",
+            "--no-control-socket",
+            "wsgi:app",
+        ],
         [python, "-m", "approvals.processes.worker"],
         [python, "-m", "approvals.processes.clock"],
     ]
@@ -105,7 +124,7 @@ def _child(command: list[str], environment: dict[str, str]) -> Iterator[subproce
         command,
         cwd=ROOT,
         env=environment,
-        preexec_fn=_on_its_own,  # noqa: PLW1509 - one thread, before any other is started
+        preexec_fn=_on_its_own,
     )
     try:
         yield process
@@ -163,9 +182,11 @@ def _wait_for_page(port: int, children: list[subprocess.Popen[bytes]]) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         if any(child.poll() is not None for child in children):
-            raise SystemExit(f"A part of Fundtrail ended at once. Is port {port} free? Try make demo PORT=8001.")
+            raise SystemExit(
+                f"A part of Fundtrail ended at once. Is port {port} free? Try make demo PORT=8001."
+            )
         try:
-            with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=2):  # noqa: S310
+            with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=2):
                 return
         except OSError:
             time.sleep(0.1)
@@ -177,7 +198,10 @@ def _say(port: int) -> None:
     print(f"  Accounts (password {PASSWORD}):")
     for place, names in ACCOUNTS:
         print(f"    {place:<13} {names}")
-    print(f"\n  Health: http://localhost:{port}/healthz   Ctrl-C ends everything; the data stays.\n", flush=True)
+    print(
+        f"\n  Health: http://localhost:{port}/healthz   Ctrl-C ends everything; the data stays.\n",
+        flush=True,
+    )
 
 
 def _watch(children: list[subprocess.Popen[bytes]]) -> None:

@@ -67,7 +67,9 @@ def missing() -> list[str]:
                 found.append(f"{domain}: {_key(texts)!r} has no Chinese")
     for path in sorted(FOLDER.glob("*.po")):
         with path.open("rb") as source:
-            found += [f"{path.stem}: {m.id!r} is unsure" for m in read_po(source) if m.id and m.fuzzy]
+            found += [
+                f"{path.stem}: {m.id!r} is unsure" for m in read_po(source) if m.id and m.fuzzy
+            ]
     return sorted(set(found))
 
 
@@ -112,7 +114,7 @@ def _every_translation() -> dict[str, str | tuple[str, ...]]:
         with path.open("rb") as source:
             for message in read_po(source, locale="zh_Hans_CN"):
                 if message.id and message.string and any(message.string):
-                    known[_key(message.id)] = message.string
+                    known[_key(message.id)] = message.string  # type: ignore[assignment]
     return known
 
 

@@ -175,7 +175,8 @@ class CallForm(VersionForm):
     @property
     def committees(self) -> dict[str, CommitteeForm]:
         """The committees by stage."""
-        return {stage: self[stage].form for stage in COMMITTEE_STAGES}
+        fields: Any = {stage: self[stage] for stage in COMMITTEE_STAGES}
+        return {stage: field.form for stage, field in fields.items()}
 
     @property
     def seats(self) -> list[SeatRow]:

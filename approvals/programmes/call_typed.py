@@ -116,7 +116,8 @@ def _drafts(form: CallForm, name: str, draft_class: Any) -> tuple[Any, ...] | No
     """The rows of a list as drafts; None where the form does not have the list."""
     if name not in form:
         return None
-    entries = [entry.form for entry in form[name] if not entry.form.is_blank]
+    rows: Any = form[name]
+    entries = [entry.form for entry in rows if not entry.form.is_blank]
     return tuple(draft_class(**_values(row)) for row in entries)
 
 

