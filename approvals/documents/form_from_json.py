@@ -47,7 +47,7 @@ T = TypeVar("T")
 Content = Mapping[str, Any]
 
 
-class FormUnreadable(ValueError):  # noqa: N818 - a refusal is an answer, not an error
+class FormUnreadable(ValueError):
     """A value of the JSON is not what its place demands. The message is an English msgid."""
 
     def __init__(self, where: str, message: str, found: object) -> None:

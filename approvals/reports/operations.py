@@ -20,7 +20,7 @@ EDITABLE = {"midterm": "midterm_report", "final": "final_report"}
 """Kind of report → the content that a state must leave open for it to be written."""
 
 
-class StaleReport(RuntimeError):  # noqa: N818 - a refusal is an answer, not an error
+class StaleReport(RuntimeError):
     """Somebody else saved since this person opened the page. Nothing was written."""
 
     def __init__(self, report: Report) -> None:
@@ -28,7 +28,7 @@ class StaleReport(RuntimeError):  # noqa: N818 - a refusal is an answer, not an 
         self.report = report
 
 
-class NotEditable(RuntimeError):  # noqa: N818 - a refusal is an answer, not an error
+class NotEditable(RuntimeError):
     """The application lies where this report cannot be written."""
 
 
