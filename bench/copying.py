@@ -13,6 +13,11 @@ from sqlalchemy import JSON
 from approvals.database import Model
 
 Row = dict[str, Any]
+PLAIN_INDICES = """
+    SELECT indexname, indexdef FROM pg_indexes
+    WHERE schemaname = 'public'
+    AND indexname NOT IN (SELECT conname FROM pg_constraint)
+"""
 
 
 class Copier:
@@ -28,6 +33,7 @@ class Copier:
         self.last_row: Row = {}
         """The row kept last; it may still be changed until the flush."""
         connection.execute("SET session_replication_role = replica")
+        self._indices = self._taken_away()
 
     def add(self, model: type[Model], **row: Any) -> int:
         """Keep a row for the next flush; returns its id, 0 where the table has none."""
@@ -52,9 +58,18 @@ class Copier:
             self.connection.execute(
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (table, number)
             )
+        for definition in self._indices:
+            self.connection.execute(definition.encode())
         self.connection.commit()
         self.connection.autocommit = True
         self.connection.execute("VACUUM ANALYZE")
+
+    def _taken_away(self) -> list[str]:
+        """Indices that no constraint needs, dropped until the end; their definitions."""
+        found = self.connection.execute(PLAIN_INDICES).fetchall()
+        for name, _ in found:
+            self.connection.execute(f'DROP INDEX "{name}"'.encode())
+        return [definition for _, definition in found]
 
     def _next_id(self, table: str) -> int:
         if table not in self._next:
