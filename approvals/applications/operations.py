@@ -11,6 +11,7 @@ from sqlalchemy import delete
 
 from approvals import door, frozen
 from approvals.accounts.models import Account
+from approvals.applications.grams import grams
 from approvals.applications.models import (
     Application,
     Attachment,
@@ -78,12 +79,6 @@ def index(application: Application) -> None:
     db.session.add_all(
         SearchGram(gram=gram, application_id=application.id) for gram in sorted(found)
     )
-
-
-def grams(text: str) -> set[str]:
-    """Every two neighbouring characters of a text, folded; the one of a single-character text."""
-    folded = "".join(text.casefold().split())
-    return {folded[i : i + 2] for i in range(max(len(folded) - 1, 1))} if folded else set()
 
 
 class StaleEdit(RuntimeError):

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from approvals.audit.digest import FIRST_DIGEST, digest_of
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
-
-FIRST_DIGEST = "0" * 64
-CHAINED = (
-    "chain",
-    "position",
-    "subject_kind",
-    "subject_id",
-    "application_id",
-    "actor_id",
-    "on_behalf_of_id",
-    "role_key",
-    "action",
-    "from_state",
-    "to_state",
-    "comment",
-    "values",
-    "idempotency_key",
-    "previous_digest",
-)
 
 
 @dataclass(frozen=True)
@@ -104,14 +85,6 @@ def record_administration(
             values=values or {},
         )
     )
-
-
-def digest_of(entry: HistoryEntry) -> str:
-    """SHA-256 over a row's content and the digest of the row before it."""
-    content = {name: getattr(entry, name) for name in CHAINED}
-    content["happened_at"] = entry.happened_at.astimezone(UTC).isoformat()
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _last_of(chain: str) -> HistoryEntry | None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from approvals.accounts.models import Account
-from approvals.audit.effects import FIRST_DIGEST, digest_of
+from approvals.audit.digest import FIRST_DIGEST, digest_of
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 

@@ -137,7 +137,7 @@ class Journey:
         """The office assigns reviewers who are not in the leader's department."""
         self.until(min(self.call.declaration_closes_at, self._before_now(self.ago + 6)))
         self.later(1)
-        seats = [c.members for c in self.call.committees if c.stage == "review"][0]
+        seats = next(c.members for c in self.call.committees if c.stage == "review")
         excluded = Standing(self.application, self.at, "review").excluded
         free = [seat for seat in seats if seat.account_id not in excluded]
         own = self.leader.organisation_id

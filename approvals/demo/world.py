@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from argon2 import PasswordHasher
 
@@ -160,42 +161,56 @@ def make_call(
         title=title or plan.title.format(year=year),
         title_en="" if title else plan.title_en.format(year=year),
         guidance=plan.guidance,
-        opens_at=start_of_day(world.day(window.opens)),
-        declaration_closes_at=end_of_day(world.day(window.closes)),
-        review_closes_at=end_of_day(world.day(window.review)),
-        midterm_due_at=end_of_day(world.day(window.midterm)),
-        acceptance_due_at=end_of_day(world.day(window.acceptance)),
+        **_dates(world, window),
         envelope_amount=plan.envelope_amount,
         ceiling_amount=plan.ceiling_amount,
         approval_threshold_amount=Decimal(0),
         project_limit=MAY_LEAD_MANY,
         workflow_version=1,
-        sources=[
-            CallSource(source=source, amount=plan.sources[source])
-            for source in SOURCES
-            if plan.sources[source]
-        ],
-        tranche_rules=[
-            TrancheRule(position=i, gate=gate, share_bp=share)
-            for i, (gate, share) in enumerate(plan.tranches, 1)
-        ],
-        criteria=[Criterion(position=i, **row) for i, row in enumerate(raw["criteria"], 1)],
-        indicator_templates=[
-            IndicatorTemplate(position=i, level1=a, level2=b, level3=c, target_text=d)
-            for i, (a, b, c, d) in enumerate(raw["indicator_templates"], 1)
-        ],
-        required_attachments=[
-            RequiredAttachment(position=i, title=row["title"], is_required=row["required"])
-            for i, row in enumerate(raw["required_attachments"], 1)
-        ],
-        committees=[_committee(world, stage, seats) for stage, seats in plan.committees.items()],
+        **_rows(plan, raw),
     )
+    call.committees = [_committee(world, *each) for each in plan.committees.items()]
     db.session.add(call)
     db.session.commit()
     if opened:
         office = _office_of(world, at or plan.at)
         open_call(call, office, based_on=call.version, now=call.opens_at)
     return call
+
+
+def _dates(world: World, window: Window) -> dict[str, datetime]:
+    """The moments of a call: it opens with its first day and closes with its last."""
+    return {
+        "opens_at": start_of_day(world.day(window.opens)),
+        "declaration_closes_at": end_of_day(world.day(window.closes)),
+        "review_closes_at": end_of_day(world.day(window.review)),
+        "midterm_due_at": end_of_day(world.day(window.midterm)),
+        "acceptance_due_at": end_of_day(world.day(window.acceptance)),
+    }
+
+
+def _rows(plan: content.CallPlan, raw: dict[str, Any]) -> dict[str, Any]:
+    """The lists of a call: sources, tranche plan, criteria, templates, attachments."""
+    return {
+        "sources": [
+            CallSource(source=source, amount=plan.sources[source])
+            for source in SOURCES
+            if plan.sources[source]
+        ],
+        "tranche_rules": [
+            TrancheRule(position=i, gate=gate, share_bp=share)
+            for i, (gate, share) in enumerate(plan.tranches, 1)
+        ],
+        "criteria": [Criterion(position=i, **row) for i, row in enumerate(raw["criteria"], 1)],
+        "indicator_templates": [
+            IndicatorTemplate(position=i, level1=a, level2=b, level3=c, target_text=d)
+            for i, (a, b, c, d) in enumerate(raw["indicator_templates"], 1)
+        ],
+        "required_attachments": [
+            RequiredAttachment(position=i, title=row["title"], is_required=row["required"])
+            for i, row in enumerate(raw["required_attachments"], 1)
+        ],
+    }
 
 
 def _office_of(world: World, place: str) -> Account:

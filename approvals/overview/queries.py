@@ -14,8 +14,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from approvals import frozen
 from approvals.access import Viewer, below, visible
 from approvals.accounts.models import Account, Organisation
+from approvals.applications.grams import grams
 from approvals.applications.models import Application, SearchGram
-from approvals.applications.operations import grams
 from approvals.database import db
 from approvals.programmes.models import Call
 

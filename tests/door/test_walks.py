@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from approvals import frozen
 from approvals.audit import queries as audit
-from approvals.audit.effects import digest_of
+from approvals.audit.digest import digest_of
 from approvals.audit.models import HistoryEntry
 from approvals.budget.models import LedgerEntry
 from approvals.database import db

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -98,7 +98,10 @@ def make_programme(school: Organisation, workflow_key: str = "teaching_project")
     """A programme of a school."""
     number = next(_serial)
     programme = Programme(
-        key=f"programme{number}", title="教学建设项目", organisation=school, workflow_key=workflow_key
+        key=f"programme{number}",
+        title="教学建设项目",
+        organisation=school,
+        workflow_key=workflow_key,
     )
     db.session.add(programme)
     db.session.flush()
@@ -141,7 +144,11 @@ def make_call(
         ],
         indicator_templates=[
             IndicatorTemplate(
-                position=1, level1="产出目标", level2="数量", level3="在线课程数", target_text="≥6门"
+                position=1,
+                level1="产出目标",
+                level2="数量",
+                level3="在线课程数",
+                target_text="≥6门",
             )
         ],
         line_templates=[
@@ -180,9 +187,9 @@ def make_application(
     """A complete draft that asks for `amount`, three quarters of it on the first line."""
     application = applications.begin(call, leader, now=now, title=f"项目{next(_serial)}")
     declaration = application.declaration
-    declaration.category, declaration.performance_type = "其他一次性项目", "事业专业类"
+    declaration.category, declaration.performance_type = "其他一次性项目", "事业/专业类"
     declaration.government_procurement = False
-    declaration.start_on, declaration.end_on = datetime(2026, 6, 1).date(), datetime(2027, 5, 31).date()
+    declaration.start_on, declaration.end_on = date(2026, 6, 1), date(2027, 5, 31)
     for field in ("summary", "basis", "necessity", "safeguards", "schedule", "goals"):
         setattr(declaration, field, f"{application.title}的{field}，内容完整。")
     first, second = application.project_years[0].budget_lines
