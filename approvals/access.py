@@ -215,13 +215,46 @@ def viewer_of(account: Account, now: datetime) -> Viewer:
     )
 
 
-def sight(viewer: Viewer, application: Application) -> Sight:
-    """What a viewer sees of one application."""
-    seen = _own_sight(viewer, application)
+@dataclass(frozen=True)
+class Ties:
+    """What ties a viewer to one application by name: their hats are looked at besides."""
+
+    edits: bool | None
+    """Whether a member may edit; null: no member."""
+    chairs: bool
+    reviews: bool
+    judges: bool
+
+
+def ties_columns(viewer: Viewer) -> tuple[ColumnElement[Any], ...]:
+    """The columns of `Ties` beside an `Application`, for queries that load one to be shown."""
+    people = viewer.person_ids
+    edits = (
+        select(Member.may_edit)
+        .where(Member.application_id == Application.id, Member.account_id == viewer.account.id)
+        .correlate(Application)
+        .limit(1)
+        .scalar_subquery()
+    )
+    if not viewer.seats:
+        return edits, false(), false(), false()
+    chairs = _chaired_by(people) if "chair" in viewer.seats else false()
+    return edits, chairs, _reviewed_by(people), _judged_by(people)
+
+
+def sight(viewer: Viewer, application: Application, ties: Ties | None = None) -> Sight:
+    """What a viewer sees of one application; one query, unless their ties are known."""
+    ties = ties or _ties(viewer, application)
+    seen = _own_sight(viewer, application, ties)
     for hat in viewer.hats:
         if hat.covers(application.org_path, application.call.programme_id):
             seen = seen | _hat_sight(hat.role_key, application)
-    return seen | _committee_sight(viewer, application)
+    return seen | _committee_sight(application, ties)
+
+
+def _ties(viewer: Viewer, application: Application) -> Ties:
+    columns = select(*ties_columns(viewer)).where(Application.id == application.id)
+    return Ties(*db.session.execute(columns).one())
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
@@ -242,11 +275,10 @@ def below(column: object, path: str) -> ColumnElement[bool]:
     return and_(column >= path, column < path[:-1] + "0")  # type: ignore[operator]
 
 
-def _own_sight(viewer: Viewer, application: Application) -> Sight:
+def _own_sight(viewer: Viewer, application: Application, ties: Ties) -> Sight:
     if application.leader_id in viewer.person_ids:
         return replace(OWN, edits=True)
-    mine = [m for m in application.members if m.account_id == viewer.account.id]
-    return replace(OWN, edits=any(m.may_edit for m in mine)) if mine else NOTHING
+    return NOTHING if ties.edits is None else replace(OWN, edits=bool(ties.edits))
 
 
 def _hat_sight(role_key: str, application: Application) -> Sight:
@@ -271,17 +303,13 @@ def _bureau_path(application: Application) -> str:
     return "/" + application.org_path.strip("/").split("/")[0] + "/"
 
 
-def _committee_sight(viewer: Viewer, application: Application) -> Sight:
-    if not viewer.seats or application.submitted_at is None:
+def _committee_sight(application: Application, ties: Ties) -> Sight:
+    if application.submitted_at is None:
         return NOTHING
-    seen = NOTHING
-    if "chair" in viewer.seats and _exists(Application.id == application.id, _chaired_by(viewer.person_ids)):
-        seen = seen | CHAIR
-    if _exists(Application.id == application.id, _reviewed_by(viewer.person_ids)):
+    seen = CHAIR if ties.chairs else NOTHING
+    if ties.reviews:
         seen = seen | _reviewer_sight(application)
-    if _exists(Application.id == application.id, _judged_by(viewer.person_ids)):
-        seen = seen | JUDGE
-    return seen
+    return seen | JUDGE if ties.judges else seen
 
 
 def _reviewer_sight(application: Application) -> Sight:
@@ -355,10 +383,6 @@ def _not_involved(people: Iterable[int]) -> ColumnElement[bool]:
         Application.id.not_in(select(Member.application_id).where(Member.account_id.in_(ids))),
         Application.id.not_in(select(Conflict.application_id).where(Conflict.account_id.in_(ids))),
     )
-
-
-def _exists(*conditions: ColumnElement[bool]) -> bool:
-    return db.session.scalar(select(Application.id).where(*conditions).limit(1)) is not None
 
 
 def _hat_rows(account_id: int, now: datetime) -> Select[Any]:

@@ -6,6 +6,9 @@ the rooms' queries.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import func, select
@@ -18,15 +21,31 @@ from approvals.budget import queries as budget
 from approvals.budget.models import Payment
 from approvals.database import db
 from approvals.deadlines import queries as deadlines
+from approvals.deadlines.models import Wait
 from approvals.reports import queries as reports
 from approvals.reviews import queries as reviews
 from approvals.standing import Standing
 from approvals.step import Subject, application_of
 
 
-def about(subject: Subject, standing: Standing) -> SubjectFacts:
+@dataclass(frozen=True)
+class Loaded:
+    """What of an application a page has read already: it is not asked for again."""
+
+    waits: Sequence[Wait] | None = None
+    """The open waits of the application and its children."""
+    entries: Sequence[HistoryEntry] | None = None
+    """The whole history of the application and its children."""
+    standing: Standing | None = None
+    """The people around the application: its children have the same."""
+
+
+NOTHING_LOADED = Loaded()
+
+
+def about(subject: Subject, standing: Standing, loaded: Loaded = NOTHING_LOADED) -> SubjectFacts:
     """The facts of any subject at the moment of `standing`."""
-    return _FACTS[subject.kind](subject, standing)
+    return _FACTS[subject.kind](subject, standing, loaded)
 
 
 def latest_entry(subject: Subject) -> HistoryEntry | None:
@@ -47,8 +66,9 @@ def latest_entry(subject: Subject) -> HistoryEntry | None:
 class SubjectFacts:
     """Facts that every kind of subject has."""
 
-    def __init__(self, subject: Subject, standing: Standing) -> None:
+    def __init__(self, subject: Subject, standing: Standing, loaded: Loaded) -> None:
         self.subject = subject
+        self._loaded = loaded
         self.application: Application = standing.application
         self.standing = standing
         self.now = standing.now
@@ -78,7 +98,16 @@ class SubjectFacts:
         return self._taken.get((key, from_state), 0)
 
     @cached_property
-    def _taken(self) -> dict[tuple[str, str], int]:
+    def _taken(self) -> Mapping[tuple[str, str], int]:
+        if self._loaded.entries is not None:
+            return Counter(
+                (entry.action, entry.from_state)
+                for entry in self._loaded.entries
+                if self._is_about(entry) and entry.from_state
+            )
+        return self._counted()
+
+    def _counted(self) -> dict[tuple[str, str], int]:
         rows = db.session.execute(
             select(HistoryEntry.action, HistoryEntry.from_state, func.count())
             .where(
@@ -93,8 +122,22 @@ class SubjectFacts:
     @cached_property
     def due_passed(self) -> bool:
         """Whether an open wait of the subject is past its due moment."""
-        waits = deadlines.open_waits_of(self.subject.kind, self.subject.id)
-        return any(w.due_at is not None and w.due_at <= self.now for w in waits)
+        mine = (wait for wait in self._waits if self._is_about(wait))
+        return any(w.due_at is not None and w.due_at <= self.now for w in mine)
+
+    @cached_property
+    def _waits(self) -> Sequence[Wait]:
+        """The open waits of the application and its children: one query for many facts."""
+        if self._loaded.waits is not None:
+            return self._loaded.waits
+        return deadlines.open_waits_of_application(self.application.id)
+
+    def _is_about(self, row: Wait | HistoryEntry) -> bool:
+        return (row.subject_kind, row.subject_id) == (self.subject.kind, self.subject.id)
+
+    def _open_children(self, kind: str) -> int:
+        """How many children of a kind are under way: each of them has an open wait."""
+        return len({wait.subject_id for wait in self._waits if wait.subject_kind == kind})
 
 
 class ApplicationFacts(SubjectFacts):
@@ -121,25 +164,27 @@ class ApplicationFacts(SubjectFacts):
     @cached_property
     def window_open(self) -> bool:
         call = self.application.call
-        if call.cancelled_at or (call.closed_at and not self.submitted_before):
-            return False
+        if call.cancelled_at or self.submitted_before:
+            return not call.cancelled_at
         closes_at = deadlines.dates_of(self.application)["declaration_closes"]
-        return self.submitted_before or (call.opens_at <= self.now < closes_at)
+        return call.closed_at is None and call.opens_at <= self.now < closes_at
 
     @property
     def submitted_before(self) -> bool:
         return self.application.submitted_at is not None
 
-    @cached_property
+    @property
     def within_project_limit(self) -> bool:
-        running = applications.running_projects(self.application.leader_id, self.application.id)
-        return running < self.application.call.project_limit
+        return self._others.running < self.application.call.project_limit
+
+    @property
+    def has_overdue_project(self) -> bool:
+        return self._others.overdue > 0
 
     @cached_property
-    def has_overdue_project(self) -> bool:
-        return applications.has_overdue_project(
-            self.application.leader_id, self.application.id, self.now
-        )
+    def _others(self) -> applications.OtherProjects:
+        application = self.application
+        return applications.other_projects(application.leader_id, application.id, self.now)
 
     @property
     def amount_within_ceiling(self) -> bool:
@@ -148,6 +193,8 @@ class ApplicationFacts(SubjectFacts):
 
     @cached_property
     def open_marks(self) -> int:
+        if not self.submitted_before:
+            return 0
         return applications.count_unanswered_marks(self.application.id)
 
     @property
@@ -184,7 +231,7 @@ class ApplicationFacts(SubjectFacts):
 
     @cached_property
     def open_objections(self) -> int:
-        return reviews.count_open_objections(self.application.id)
+        return self._open_children("objection")
 
     @property
     def task_book_proposed(self) -> bool:
@@ -192,24 +239,24 @@ class ApplicationFacts(SubjectFacts):
 
     @cached_property
     def open_payments(self) -> int:
-        return budget.count_open_payments(self.application.id)
-
-    @cached_property
-    def gate_paid(self) -> bool:
-        return budget.gate_paid(self.application.id, self._gate)
-
-    @cached_property
-    def gate_prepared(self) -> bool:
-        """Whether every tranche of the state's gate is covered by payments that are under way."""
-        return budget.gate_prepared(self.application.id, self._gate)
-
-    @cached_property
-    def payments_prepared_at_gate(self) -> int:
-        return budget.count_payments_at_gate(self.application.id, self._gate)
+        return self._open_children("payment")
 
     @property
-    def _gate(self) -> str | None:
-        return applications.gate_of(self.application)
+    def gate_paid(self) -> bool:
+        return self._gate.is_paid
+
+    @property
+    def gate_prepared(self) -> bool:
+        """Whether every tranche of the state's gate is covered by payments that are under way."""
+        return self._gate.is_prepared
+
+    @property
+    def payments_prepared_at_gate(self) -> int:
+        return self._gate.payments
+
+    @cached_property
+    def _gate(self) -> budget.GateState:
+        return budget.gate_state(self.application.id, applications.gate_of(self.application))
 
     @cached_property
     def midterm_complete(self) -> bool:
@@ -251,12 +298,11 @@ class ApplicationFacts(SubjectFacts):
     @cached_property
     def nobody_may_act(self) -> bool:
         """Whether the application waits for a role that nobody eligible holds."""
-        waits = deadlines.open_waits_of("application", self.application.id)
-        return any(wait.is_orphan for wait in waits)
+        return any(wait.is_orphan for wait in self._waits if self._is_about(wait))
 
     @cached_property
     def open_changes(self) -> int:
-        return applications.count_open_changes(self.application.id)
+        return self._open_children("change_request")
 
 
 class PaymentFacts(SubjectFacts):
@@ -292,4 +338,3 @@ _FACTS = {
     "change_request": ChangeRequestFacts,
     "objection": SubjectFacts,
 }
-

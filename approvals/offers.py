@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from approvals import door, facts, frozen
 from approvals.access import Viewer
+from approvals.applications.models import Application
 from approvals.standing import Standing
 from approvals.step import Subject, application_of
 from approvals.step_forms import StepForm
@@ -36,17 +37,22 @@ class Offered:
         return bool(self.action.form) or self.action.needs_comment
 
 
-def offered(subject: Subject, viewer: Viewer) -> tuple[Offered, ...]:
+def offered(
+    subject: Subject, viewer: Viewer, loaded: facts.Loaded = facts.NOTHING_LOADED
+) -> tuple[Offered, ...]:
     """The steps of people whose state and role fit, in the order of the definition."""
     workflow = frozen.of(subject)
-    application = application_of(subject)
-    committee = frozen.of(application).committee_at(application.state, application.sender_state)
-    known = {viewer.account.id: viewer.delegators}
-    standing = Standing(application, viewer.now, committee, known)
+    standing = loaded.standing or standing_at(application_of(subject), viewer)
     roles = frozenset(r for action in workflow.actions_from(subject.state) for r in action.by)
     actor = door.actor_at(standing, viewer.account, roles)
-    found = engine.available(workflow, facts.about(subject, standing), actor)
+    found = engine.available(workflow, facts.about(subject, standing, loaded), actor)
     return tuple(Offered(subject, offer.action, offer.refusal) for offer in found)
+
+
+def standing_at(application: Application, viewer: Viewer) -> Standing:
+    """The people around an application and its children, as this viewer's page needs them."""
+    committee = frozen.of(application).committee_at(application.state, application.sender_state)
+    return Standing(application, viewer.now, committee, {viewer.account.id: viewer.delegators})
 
 
 def form_for(action: Action, subject: Subject, viewer: Viewer) -> StepForm:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from approvals import frozen
 from approvals.access import Sight, Trail, Viewer
 from approvals.applications.models import ChangeRequest
 from approvals.budget.models import Payment
 from approvals.database import db
-from approvals.deadlines.models import Wait
+from approvals.facts import Loaded
 from approvals.offers import Offered, offered
 from approvals.presentation import day_short, localized, money
 from approvals.step import SUBJECTS, Subject
@@ -29,13 +30,20 @@ class Beside:
     offers: tuple[Offered, ...]
 
 
-def open_children(waits: Iterable[Wait], seen: Sight, viewer: Viewer) -> list[Beside]:
+def open_children(loaded: Loaded, seen: Sight, viewer: Viewer) -> list[Beside]:
     """Those that wait for somebody, as far as the viewer may know of them."""
-    keys = dict.fromkeys(
-        (wait.subject_kind, wait.subject_id) for wait in waits if wait.subject_kind != "application"
-    )
-    subjects = [db.session.get(SUBJECTS[kind], subject_id) for kind, subject_id in keys]
-    return [_beside(each, viewer) for each in subjects if each is not None and _known(each, seen)]
+    return [_beside(each, viewer, loaded) for each in _open(loaded) if _known(each, seen)]
+
+
+def _open(loaded: Loaded) -> Iterator[Subject]:
+    """The children that have an open wait: one query for each kind that has any."""
+    ids: dict[str, list[int]] = {}
+    for wait in loaded.waits or ():
+        if wait.subject_kind != "application":
+            ids.setdefault(wait.subject_kind, []).append(wait.subject_id)
+    for kind, wanted in ids.items():
+        model = SUBJECTS[kind]
+        yield from db.session.scalars(select(model).where(model.id.in_(wanted)).order_by(model.id))
 
 
 def _known(subject: Subject, seen: Sight) -> bool:
@@ -47,13 +55,13 @@ def _known(subject: Subject, seen: Sight) -> bool:
     return bool(seen.trail & {Trail.STEPS, Trail.ALL})
 
 
-def _beside(subject: Subject, viewer: Viewer) -> Beside:
+def _beside(subject: Subject, viewer: Viewer, loaded: Loaded) -> Beside:
     workflow = frozen.of(subject)
     return Beside(
         localized(workflow.title),
         _note(subject),
         workflow.state(subject.state),
-        offered(subject, viewer),
+        offered(subject, viewer, loaded),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from approvals import frozen
 from approvals.access import Sight, Viewer
 from approvals.applications import queries
 from approvals.applications.forms import TEXT_LABELS
@@ -18,12 +19,20 @@ def _contents(application: Application, seen: Sight, _viewer: Viewer) -> Mapping
     return {
         "contents": queries.contents_of(application.id),
         "texts": TEXT_LABELS,
-        "open_marks": queries.open_marks(application.id) if seen.edits else {},
+        "open_marks": queries.open_marks(application.id)
+        if _is_corrected(application, seen)
+        else {},
     }
 
 
 def _files(application: Application, _seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:
     return {"files": queries.files_of(application.id)}
+
+
+def _is_corrected(application: Application, seen: Sight) -> bool:
+    """Whether it was sent back to this person: there are marks only then."""
+    state = frozen.of(application).state(application.state)
+    return seen.edits and "declaration" in state.editable
 
 
 def _reads(_application: Application, seen: Sight) -> bool:
@@ -38,6 +47,7 @@ SECTIONS = (
         load=_contents,
         shown=_reads,
         open_in=frozenset({"declaration", "review"}),
+        is_drawn_at_once=True,
     ),
     Section(
         key="files",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import abort
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from approvals import frozen
-from approvals.access import Sight, Viewer, sight
+from approvals.access import Sight, Ties, Viewer, sight, ties_columns
 from approvals.applications.models import (
     TEXT_FIELDS,
     Application,
@@ -27,23 +28,32 @@ from approvals.applications.models import (
 from approvals.applications.snapshot import material, snapshot
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
-from approvals.programmes.models import Call
+from approvals.programmes.models import Call, RequiredAttachment
 from approvals.wording import N_
 from workflows.definition import Title
 
 
 def application_for(viewer: Viewer, application_id: int) -> tuple[Application, Sight]:
     """An application and what this person sees of it; 404 where they see nothing."""
-    application = db.session.scalars(
-        select(Application)
-        .where(Application.id == application_id)
-        .options(
-            joinedload(Application.call).joinedload(Call.programme),
-            joinedload(Application.leader),
-            joinedload(Application.organisation),
+    row = (
+        db.session.execute(
+            select(Application, *ties_columns(viewer))
+            .where(Application.id == application_id)
+            .options(
+                joinedload(Application.call).options(
+                    joinedload(Call.programme), joinedload(Call.organisation)
+                ),
+                joinedload(Application.leader),
+                joinedload(Application.organisation),
+                joinedload(Application.declaration),
+                joinedload(Application.project_years),
+            )
         )
-    ).first() or abort(404)
-    seen = sight(viewer, application)
+        .unique()
+        .first()
+    ) or abort(404)
+    application, *ties = row
+    seen = sight(viewer, application, Ties(*ties))
     if not seen.anything:
         abort(404)
     return application, seen
@@ -55,7 +65,7 @@ class Missing:
 
     field: str
     sentence: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def missing(application: Application) -> list[Missing]:
@@ -92,14 +102,18 @@ def _missing_rows(application: Application) -> Iterator[Missing]:
 
 
 def _missing_files(application: Application) -> Iterator[Missing]:
-    present = {file.requirement_id for file in application.attachments if not file.removed_at}
-    for requirement in application.call.required_attachments:
-        if requirement.is_required and requirement.id not in present:
-            yield Missing(
-                f"attachment-{requirement.id}",
-                N_("Attach “%(title)s”."),
-                {"title": requirement.title},
-            )
+    attached = exists().where(
+        Attachment.requirement_id == RequiredAttachment.id,
+        Attachment.application_id == application.id,
+        Attachment.removed_at.is_(None),
+    )
+    rows = select(RequiredAttachment).where(
+        RequiredAttachment.call_id == application.call_id,
+        RequiredAttachment.is_required,
+        ~attached,
+    )
+    for row in db.session.scalars(rows.order_by(RequiredAttachment.position)):
+        yield Missing(f"attachment-{row.id}", N_("Attach “%(title)s”."), {"title": row.title})
 
 
 def last_version(application_id: int) -> ApplicationVersion | None:
@@ -118,38 +132,31 @@ def changed_materially(application: Application) -> bool:
     return version is not None and material(version.content) != material(snapshot(application))
 
 
-def running_projects(leader_id: int, besides_id: int) -> int:
-    """How many other submitted, unfinished projects a person leads (限项)."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Application)
-            .where(
-                Application.leader_id == leader_id,
-                Application.id != besides_id,
-                Application.submitted_at.is_not(None),
-                Application.closed_at.is_(None),
-            )
-        )
-        or 0
+@dataclass(frozen=True)
+class OtherProjects:
+    """A person's other submitted, unfinished projects (限项)."""
+
+    running: int
+    overdue: int
+    """Those that they are late with: then no new one is taken."""
+
+
+def other_projects(leader_id: int, besides_id: int, now: datetime) -> OtherProjects:
+    """How many other projects a person leads, and how many of them wait for them in vain."""
+    is_overdue = and_(
+        Application.ratified_at.is_not(None),
+        Application.due_at < now,
+        Application.state.in_(_states_of_the_applicant()),
     )
-
-
-def has_overdue_project(leader_id: int, besides_id: int, now: datetime) -> bool:
-    """Whether a person is late with another project of theirs: then no new one is taken."""
-    overdue = (
-        select(Application.id)
-        .where(
+    running, overdue = db.session.execute(
+        select(func.count(), func.count(case((is_overdue, 1)))).where(
             Application.leader_id == leader_id,
             Application.id != besides_id,
-            Application.ratified_at.is_not(None),
+            Application.submitted_at.is_not(None),
             Application.closed_at.is_(None),
-            Application.due_at < now,
-            Application.state.in_(_states_of_the_applicant()),
         )
-        .limit(1)
-    )
-    return db.session.scalar(overdue) is not None
+    ).one()
+    return OtherProjects(running, overdue)
 
 
 def _states_of_the_applicant() -> set[str]:
@@ -213,14 +220,6 @@ def count_unanswered_marks(application_id: int) -> int:
     )
 
 
-def count_open_changes(application_id: int) -> int:
-    """Change requests of an application that are not decided."""
-    rows = db.session.scalars(
-        select(ChangeRequest).where(ChangeRequest.application_id == application_id)
-    )
-    return sum(frozen.of(row).state(row.state).kind != "end" for row in rows)
-
-
 def gate_of(application: Application) -> str | None:
     """The gate whose tranches may be paid in the application's present state."""
     return frozen.of(application).state(application.state).gate
@@ -232,7 +231,7 @@ def extension_days(change: ChangeRequest) -> int:
 
 
 def contents_of(application_id: int) -> Application:
-    """An application with texts, years, indicators, lines and members: four queries."""
+    """An application with texts, years, indicators, lines and members: at most four queries."""
     return (
         db.session.scalars(
             select(Application)
@@ -245,7 +244,6 @@ def contents_of(application_id: int) -> Application:
                 ),
                 selectinload(Application.members).joinedload(Member.account),
             )
-            .execution_options(populate_existing=True)
         )
         .unique()
         .one()

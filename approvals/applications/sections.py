@@ -23,6 +23,8 @@ class Section:
     shown: Callable[[Application, Sight], bool]
     open_in: frozenset[str] = frozenset()
     """Stages of the life in which it is open from the start."""
+    is_drawn_at_once: bool = False
+    """Where it is open it comes with the page itself; other open parts are fetched right after."""
 
 
 _sections: list[Section] = []

@@ -22,7 +22,8 @@ from approvals.applications.models import Application
 from approvals.applications.sections import Section, sections_for
 from approvals.budget.queries import balance_of
 from approvals.deadlines.queries import open_waits_of_application
-from approvals.offers import Offered, form_for, offered
+from approvals.facts import Loaded
+from approvals.offers import Offered, form_for, offered, standing_at
 from approvals.programmes.queries import call_taking_declarations
 from workflows import diagram
 
@@ -77,11 +78,16 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
     entries = life.history_of(application)
     workflow = frozen.of(application)
     state = workflow.state(application.state)
-    waits = open_waits_of_application(application.id)
-    offers = offered(application, viewer)
-    stage = state.stage or "acceptance"
     sections = sections_for(application, seen)
+    stage = state.stage or "acceptance"
+    balance = balance_of(application.id) if application.approved_amount else None
     opened = [s for s in sections if stage in s.open_in]
+    is_written = seen.edits and "declaration" in state.editable
+    drawn = [s for s in opened if s.is_drawn_at_once and not is_written]
+    parts = dict(_drawn(s, application, seen, viewer) for s in drawn)
+    waits = open_waits_of_application(application.id)
+    loaded = Loaded(waits, entries, standing_at(application, viewer))
+    offers = offered(application, viewer, loaded)
     return {
         "application": application,
         "seen": seen,
@@ -90,12 +96,13 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
         "state": state,
         "steps": life.stepper(application, entries),
         "waits": [wait for wait in waits if wait.subject_kind == "application"],
-        "children": open_children(waits, seen, viewer),
+        "children": open_children(loaded, seen, viewer),
         "offers": offers,
         "main_form": _main_form(offers, application, viewer),
-        "balance": balance_of(application.id),
+        "balance": balance,
         "sections": sections,
-        "opened": {s.key: _drawn(s, application, seen, viewer) for s in opened},
+        "opened": {s.key for s in opened},
+        "drawn": parts,
         "timeline": life.timeline(application, entries, seen, viewer.account.id),
         "picture": diagram.picture(
             workflow,
@@ -106,12 +113,15 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
     }
 
 
-def _drawn(part: Section, application: Application, seen: Sight, viewer: Viewer) -> Markup:
-    """A part that is open from the start."""
+def _drawn(
+    part: Section, application: Application, seen: Sight, viewer: Viewer
+) -> tuple[str, Markup]:
+    """A part that is open from the start, by its key; drawn first, it loads much of the rest."""
     loaded = part.load(application, seen, viewer)
-    return Markup(
-        render_template(part.template, application=application, seen=seen, viewer=viewer, **loaded)
+    html = render_template(
+        part.template, application=application, seen=seen, viewer=viewer, **loaded
     )
+    return part.key, Markup(html)
 
 
 def _main_form(

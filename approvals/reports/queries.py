@@ -7,26 +7,32 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from approvals.applications.models import Application
+from approvals.applications.models import Application, ProjectYear
 from approvals.database import db
 from approvals.reports.models import Report, ReportedIndicator
 from approvals.reports.self_evaluation import unresolved
-from approvals.reports.target_rows import indicators_of
 
 
 def open_report(application_id: int, kind: str) -> Report | None:
     """The report that is being written, not yet handed in."""
-    return db.session.scalars(
-        select(Report)
-        .where(
-            Report.application_id == application_id,
-            Report.kind == kind,
-            Report.filed_at.is_(None),
+    return (
+        db.session.scalars(
+            select(Report)
+            .where(
+                Report.application_id == application_id,
+                Report.kind == kind,
+                Report.filed_at.is_(None),
+            )
+            .order_by(Report.turn.desc())
+            .limit(1)
+            .options(
+                joinedload(Report.project_year).selectinload(ProjectYear.indicators),
+                joinedload(Report.rows).joinedload(ReportedIndicator.indicator),
+            )
         )
-        .order_by(Report.turn.desc())
-        .limit(1)
-        .options(selectinload(Report.rows).joinedload(ReportedIndicator.indicator))
-    ).first()
+        .unique()
+        .first()
+    )
 
 
 def filed_reports(application_id: int, kind: str | None = None) -> Sequence[Report]:
@@ -58,6 +64,6 @@ def is_complete(application: Application, kind: str) -> bool:
     if report is None or not report.progress.strip():
         return False
     reported = {row.indicator_id for row in report.rows if row.actual.strip()}
-    if not {each.id for each in indicators_of(report.project_year)} <= reported:
+    if not {each.id for each in report.project_year.indicators} <= reported:
         return False
     return kind != "final" or not unresolved(report)

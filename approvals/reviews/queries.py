@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from approvals import frozen
 from approvals.access import Hat, below
@@ -14,7 +15,7 @@ from approvals.accounts.models import Account
 from approvals.applications.models import Application, Member
 from approvals.database import db
 from approvals.programmes.models import Call, Committee, CommitteeMember
-from approvals.reviews.models import Conflict, Objection, Review
+from approvals.reviews.models import Conflict, Review
 from workflows.definition import State
 
 
@@ -32,16 +33,22 @@ class RoundState:
 
 
 def round_state(application: Application, stage: str) -> RoundState:
-    """Reviews assigned and handed in, and how many have to be."""
-    assigned, handed_in = db.session.execute(
-        select(func.count(), func.count(Review.handed_in_at)).where(
+    """Reviews assigned and handed in, and how many have to be: one query."""
+    quorum, members = _quorum_parts(application, stage)
+    assigned, handed_in, fixed, seats = db.session.execute(
+        select(
+            func.count(),
+            func.count(Review.handed_in_at),
+            quorum.scalar_subquery(),
+            members.scalar_subquery(),
+        ).where(
             Review.application_id == application.id,
             Review.stage == stage,
             Review.round == application.round,
             Review.withdrawn_at.is_(None),
         )
     ).one()
-    return RoundState(assigned, handed_in, quorum_of(application, stage))
+    return RoundState(assigned, handed_in, quorum_among(fixed, seats) if seats else 0)
 
 
 def quorum_of(application: Application, stage: str) -> int:
@@ -50,12 +57,17 @@ def quorum_of(application: Application, stage: str) -> int:
     The committee's own number; else two thirds, rounded up, of its members who neither lead the
     project nor belong to it nor have a conflict of interest.
     """
-    row = db.session.execute(
-        select(Committee.quorum, func.count(CommitteeMember.id))
-        .join(CommitteeMember, CommitteeMember.committee_id == Committee.id)
+    return round_state(application, stage).quorum
+
+
+def _quorum_parts(application: Application, stage: str) -> tuple[Select[Any], Select[Any]]:
+    """Selects of a committee's own quorum, and of the number of its members who may decide."""
+    here = (Committee.call_id == application.call_id, Committee.stage == stage)
+    members = (
+        select(func.count(CommitteeMember.id))
+        .join(Committee, CommitteeMember.committee_id == Committee.id)
         .where(
-            Committee.call_id == application.call_id,
-            Committee.stage == stage,
+            *here,
             CommitteeMember.account_id != application.leader_id,
             CommitteeMember.account_id.not_in(
                 select(Conflict.account_id).where(Conflict.application_id == application.id)
@@ -64,9 +76,8 @@ def quorum_of(application: Application, stage: str) -> int:
                 select(Member.account_id).where(Member.application_id == application.id)
             ),
         )
-        .group_by(Committee.id, Committee.quorum)
-    ).first()
-    return quorum_among(row[0], row[1]) if row else 0
+    )
+    return select(Committee.quorum).where(*here), members
 
 
 def quorum_among(fixed: int | None, members: int) -> int:
@@ -88,12 +99,6 @@ def seats_of(call_id: int, stage: str) -> frozenset[int]:
             )
         )
     )
-
-
-def count_open_objections(application_id: int) -> int:
-    """Objections to an application that have no answer yet."""
-    rows = db.session.scalars(select(Objection).where(Objection.application_id == application_id))
-    return sum(frozen.of(row).state(row.state).kind != "end" for row in rows)
 
 
 def committee_at_work(state: State) -> str | None:

@@ -26,6 +26,6 @@ def test_the_office_reads_scores_with_names(client: Browser):
     application = under_review(school)
     score(application, school.reviewers[0])
     client.sign_in(school.office)
-    page = client.get(f"/applications/{application.id}").text
+    page = client.get(f"/applications/{application.id}/sections/reviews").text
     assert "80.00" in page
     assert school.reviewers[0].name in page
