@@ -126,7 +126,7 @@ def _new_review(step: Step, account_id: int) -> Review:
 
 def save_score(step: Step) -> None:
     """A reviewer hands in: complete, once, for good."""
-    review = _own_review(step)
+    review = _locked(_own_review(step))
     if review.handed_in_at is not None:
         raise RequirementUnmet(N_("You have handed in this review; it cannot be changed any more."))
     sheet = completed(step.values, step.application.call.criteria)
@@ -161,6 +161,16 @@ def save_conflict(step: Step) -> None:
         .values(withdrawn_at=step.now)
     )
     db.session.flush()
+
+
+def _locked(review: Review) -> Review:
+    """The review read again under a lock: its draft may be saved at this very moment."""
+    return db.session.scalars(
+        select(Review)
+        .where(Review.id == review.id)
+        .with_for_update(of=Review)
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def _own_review(step: Step) -> Review:
