@@ -48,10 +48,11 @@ class Person:
     def click(
         self, name: str, role: str = "button", *, within: Locator | None = None, nth: int = 0
     ) -> None:
-        """Press what is called so; `name` is its whole text or the beginning of it."""
+        """Press what is called so; `name` is its whole text, else the beginning of it."""
         place = within or self.page
-        pattern = re.compile(rf"^{re.escape(name)}")
-        found = place.get_by_role(role, name=pattern)  # type: ignore[arg-type]
+        found = place.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+        if not found.count():
+            found = place.get_by_role(role, name=re.compile(rf"^{re.escape(name)}"))  # type: ignore[arg-type]
         with self.page.expect_navigation(wait_until="load"):
             found.nth(nth).click()
         self.look()
@@ -88,6 +89,7 @@ class Person:
 
     def look(self) -> None:
         """Have the page inspected, the first time of its kind in English and dark too."""
+        self.page.wait_for_load_state("networkidle")
         self.inspection.look(self.page, self.login)
         kind = self.inspection.kind_of(self.page.url)
         if self.inspection.with_variants and self.inspection.once("variants", kind):

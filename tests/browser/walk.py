@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from playwright.sync_api import Browser
 
@@ -17,6 +18,7 @@ from tests.browser.inspection import Inspection
 from tests.browser.person import Person
 from tests.support.live import Clock
 
+Row = TypeVar("Row")
 TEXTS = {
     "summary": "项目概况",
     "basis": "立项依据",
@@ -60,21 +62,23 @@ class Walk:
 
     def application(self) -> Application:
         """The application as it stands in the database now."""
-        db.session.rollback()
-        db.session.expire_all()
-        return db.session.get_one(Application, self.application_id)
-
-    def is_in(self, state: str) -> None:
-        """Assert the state, in the database."""
-        found = self.application().state
-        db.session.rollback()
-        assert found == state
+        return self._stored(Application)
 
     def balance(self) -> ApplicationBalance:
         """The money as it stands in the database now."""
+        return self._stored(ApplicationBalance)
+
+    def is_in(self, state: str) -> None:
+        """Assert the state, in the database."""
+        assert self.application().state == state
+
+    def _stored(self, kind: type[Row]) -> Row:
+        """A row read afresh; no transaction stays open that would keep the server waiting."""
         db.session.rollback()
-        db.session.expire_all()
-        return db.session.get_one(ApplicationBalance, self.application_id)
+        row = db.session.get_one(kind, self.application_id, populate_existing=True)
+        db.session.expunge(row)
+        db.session.rollback()
+        return row
 
     def a_pdf(self, name: str) -> Path:
         """A small PDF to attach."""
@@ -113,8 +117,8 @@ class Walk:
         teacher.click("开始申报")
         self.application_id = int(re.search(r"/applications/(\d+)", teacher.page.url)[1])  # type: ignore[index]
         self._fill_in(teacher, form)
-        teacher.click("保存", nth=-1)
-        teacher.reads("缺少")
+        teacher.click("保存")
+        teacher.reads("还缺 1 项")
         teacher.hand_over("资助管理办法 的文件", self.a_pdf("资助管理办法.pdf"))
         teacher.click("上传")
         teacher.picture("declaration")
