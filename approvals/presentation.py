@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g, url_for
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -44,8 +44,15 @@ def register(app: Flask) -> None:
         localized=localized,
         initial=initial,
     )
-    app.jinja_env.globals.update(in_english=in_english, utc_now=utc_now)
+    app.jinja_env.globals.update(in_english=in_english, utc_now=utc_now, icons_url=icons_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def icons_url() -> str:
+    """The address of the symbols: a page has a hundred of them, and asks once."""
+    if "icons_url" not in g:
+        g.icons_url = url_for("static", filename="icons.svg")
+    return g.icons_url
 
 
 def in_english() -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from flask import g, request, session
 from flask_login import login_user, logout_user
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import contains_eager
 
 from approvals.accounts.models import Account, LoginSession
@@ -53,21 +54,27 @@ def digest(token: str) -> str:
 def load_account(token: str) -> Account | None:
     """Flask-Login's question at each request: whose live session has this token? One query."""
     now = utc_now()
-    row = db.session.scalars(
-        select(LoginSession)
-        .join(LoginSession.account)
-        .where(
-            LoginSession.token_digest == digest(token),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
-            Account.is_enabled,
-        )
-        .options(contains_eager(LoginSession.account).joinedload(Account.organisation))
-    ).first()
+    row = db.session.scalars(_live_session(), {"digest": digest(token), "now": now}).first()
     if row is None:
         return None
     g.login_session_id, g.login_session_seen_at = row.id, row.last_seen_at
     return row.account
+
+
+@cache
+def _live_session() -> Select[Any]:
+    """Built once: every request asks."""
+    return (
+        select(LoginSession)
+        .join(LoginSession.account)
+        .where(
+            LoginSession.token_digest == bindparam("digest"),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > bindparam("now"),
+            Account.is_enabled,
+        )
+        .options(contains_eager(LoginSession.account).joinedload(Account.organisation))
+    )
 
 
 def mark_seen(now: datetime) -> None:

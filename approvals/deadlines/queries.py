@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
@@ -16,15 +18,21 @@ from approvals.deadlines.models import ClosedDay, Wait
 
 def open_waits_of(subject_kind: str, subject_id: int) -> Sequence[Wait]:
     """The open waits of one subject."""
-    return db.session.scalars(
+    return db.session.scalars(_open_waits(), {"kind": subject_kind, "subject": subject_id}).all()
+
+
+@cache
+def _open_waits() -> Select[Any]:
+    """Built once: the door asks at every step."""
+    return (
         select(Wait)
         .where(
-            Wait.subject_kind == subject_kind,
-            Wait.subject_id == subject_id,
+            Wait.subject_kind == bindparam("kind"),
+            Wait.subject_id == bindparam("subject"),
             Wait.closed_at.is_(None),
         )
         .order_by(Wait.id)
-    ).all()
+    )
 
 
 def open_waits_of_application(application_id: int) -> Sequence[Wait]:

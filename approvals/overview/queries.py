@@ -50,8 +50,21 @@ class Page:
 
 
 def page_of(viewer: Viewer, filters: Filters, after: str | None) -> Page:
-    """One page of the applications that this viewer sees, after a key: one query."""
-    found = db.session.scalars(
+    """One page of the applications that this viewer sees, after a key.
+
+    One query; a second one only where the dated rows end on this page and those without a date
+    begin, so that an index can find where a late page starts.
+    """
+    found = _rows(viewer, filters, after)
+    if len(found) <= PAGE and filters.sort == "due" and after and not after.startswith("none_"):
+        found = [*found, *_rows(viewer, filters, "none_0")][: PAGE + 1]
+    rows, more = found[:PAGE], len(found) > PAGE
+    return Page(rows, key_of(rows[-1], filters.sort) if more else None)
+
+
+def _rows(viewer: Viewer, filters: Filters, after: str | None) -> Sequence[Application]:
+    """The rows after a key, one more than a page holds."""
+    return db.session.scalars(
         _sorted(
             select(Application)
             .join(Application.leader)
@@ -66,8 +79,6 @@ def page_of(viewer: Viewer, filters: Filters, after: str | None) -> Page:
             after,
         ).limit(PAGE + 1)
     ).all()
-    rows, more = found[:PAGE], len(found) > PAGE
-    return Page(rows, key_of(rows[-1], filters.sort) if more else None)
 
 
 def conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
@@ -101,20 +112,17 @@ def _matches(words: str) -> ColumnElement[bool]:
 
 
 def _word_matches(word: str) -> ColumnElement[bool]:
-    wanted = sorted(grams(word))
-    by_grams = (
-        select(SearchGram.application_id)
-        .where(SearchGram.gram.in_(wanted))
-        .group_by(SearchGram.application_id)
-        .having(func.count() == len(wanted))
-    )
     pattern = f"%{_escaped(word)}%"
     literally = or_(
         Application.title.ilike(pattern, escape="\\"),
         Application.number.ilike(pattern, escape="\\"),
         Account.name.ilike(pattern, escape="\\"),
     )
-    return and_(Application.id.in_(by_grams), literally) if len(word) > 1 else literally
+    return and_(*map(_has_gram, sorted(grams(word))), literally) if len(word) > 1 else literally
+
+
+def _has_gram(gram: str) -> ColumnElement[bool]:
+    return Application.id.in_(select(SearchGram.application_id).where(SearchGram.gram == gram))
 
 
 def _escaped(word: str) -> str:
@@ -135,9 +143,7 @@ def _states_of(stage: str) -> list[str]:
 def _sorted(found: Select[Any], sort: str, after: str | None) -> Select[Any]:
     """In the wanted order, after the key of the last row of the page before."""
     if sort == "due":
-        first = case((Application.due_at.is_(None), 1), else_=0)
-        key = (first, Application.due_at, Application.id)
-        ordered = found.order_by(*key)
+        ordered = found.order_by(Application.due_at.asc().nulls_last(), Application.id)
         return ordered.where(_after_due(after)) if after else ordered
     column = Application.requested_amount if sort == "amount" else Application.id
     ordered = found.order_by(column.desc(), Application.id.desc())
@@ -157,10 +163,7 @@ def _after_due(after: str) -> ColumnElement[bool]:
     if text == "none":
         return and_(Application.due_at.is_(None), Application.id > int(last_id))
     moment = datetime.fromisoformat(text)
-    return or_(
-        Application.due_at.is_(None),
-        tuple_(Application.due_at, Application.id) > (moment, int(last_id)),
-    )
+    return tuple_(Application.due_at, Application.id) > (moment, int(last_id))
 
 
 def key_of(row: Application, sort: str) -> str:
