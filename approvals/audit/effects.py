@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, bindparam, select
 
 from approvals.audit.digest import FIRST_DIGEST, digest_of
 from approvals.audit.models import HistoryEntry
@@ -87,10 +88,17 @@ def record_administration(
     )
 
 
-def _last_of(chain: str) -> HistoryEntry | None:
-    return db.session.scalars(
-        select(HistoryEntry)
-        .where(HistoryEntry.chain == chain)
+def _last_of(chain: str) -> Row[tuple[int, str]] | None:
+    """Position and digest of a chain's last row."""
+    return db.session.execute(_last_row(), {"chain": chain}).first()
+
+
+@cache
+def _last_row() -> Select[tuple[int, str]]:
+    """Built once: every step asks."""
+    return (
+        select(HistoryEntry.position, HistoryEntry.digest)
+        .where(HistoryEntry.chain == bindparam("chain"))
         .order_by(HistoryEntry.position.desc())
         .limit(1)
-    ).first()
+    )
