@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from approvals import frozen
+from approvals.applications.grams import grams
 from approvals.applications.models import (
     Application,
     ApplicationVersion,
@@ -21,9 +22,8 @@ from approvals.applications.models import (
     ProjectYear,
     SearchGram,
 )
-from approvals.applications.operations import grams
 from approvals.applications.snapshot import digest_of as digest_of_content
-from approvals.audit.effects import CHAINED, FIRST_DIGEST, digest_of
+from approvals.audit.digest import CHAINED, FIRST_DIGEST, digest_of
 from approvals.audit.models import HistoryEntry
 from approvals.deadlines.models import Wait
 from approvals.reports.models import Report, ReportedIndicator
