@@ -1,0 +1,416 @@
+"""Who gets what from every address? Each route stands in a table; a new one fails until it is classified.
+
+Addresses with an object of another school answer 404, whoever asks; without the form's token no
+unsafe address does anything; who is not signed in is led to the sign-in page.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from approvals import create_app
+from approvals.accounts.closed import OPEN_ENDPOINTS
+from approvals.accounts.models import Account, Delegation, Grant, LoginSession
+from approvals.applications.files import path_of
+from approvals.applications.models import Application, Attachment, Mark, Member
+from approvals.audit.models import HistoryEntry
+from approvals.database import db, utc_now
+from approvals.reports.models import Report
+from approvals.reviews.models import Review
+from config import Settings
+from tests.budget import life
+from tests.conftest import TEST_SETTINGS
+from tests.support.browser import Browser
+from tests.support.factories import grant, make_account, make_application, make_category, take
+from tests.support.school import School, make_school
+from workflows.calendar import local_day
+
+EVERYBODY = frozenset(
+    {
+        "teacher", "head", "office", "reviewer", "chair", "leader", "clerk", "finance",
+        "supervisor", "bureau_office", "auditor", "admin", "colleague",
+    }
+)  # fmt: skip
+AROUND = EVERYBODY - {"admin", "colleague", "bureau_office"}
+"""Who sees a project of the school that is under way."""
+MONEY = AROUND - {"teacher", "reviewer", "chair"} | {"bureau_office"}
+ADMIN, OFFICE, TEACHER = frozenset({"admin"}), frozenset({"office"}), frozenset({"teacher"})
+CHAIR, REVIEWER, LEADER = frozenset({"chair"}), frozenset({"reviewer"}), frozenset({"leader"})
+KEEPERS = frozenset({"admin", "bureau_office", "office"})
+NOBODY: frozenset[str] = frozenset()
+
+OPEN = frozenset(
+    {
+        "static", "healthz", "accounts.sign_in", "accounts.enter", "accounts.choose_language",
+        "accounts.choose_theme", "notices.index", "notices.show", "notices.ask_objection",
+        "notices.object_to", "notices.received",
+    }
+)  # fmt: skip
+"""Anybody may ask for these, signed in or not."""
+
+LET_IN: dict[frozenset[str], str] = {
+    EVERYBODY: """
+        accounts.sign_out accounts.own accounts.ask_password accounts.change_password
+        accounts.want_mail accounts.end_other_sessions accounts.delegations accounts.delegate
+        programmes.index programmes.show applications.begin reviews.index deadlines.inbox
+        deadlines.messages deadlines.read_all overview.index""",
+    NOBODY: "accounts.end_session",
+    frozenset({"leader", "supervisor"}): "accounts.end_delegation",
+    KEEPERS | {"auditor"}: "administration.index administration.grants",
+    ADMIN: """
+        administration.ask_grant administration.grant_role administration.revoke_role
+        administration.organisations administration.ask_organisation
+        administration.add_organisation administration.organisation
+        administration.rename_organisation administration.deactivate_organisation
+        administration.activate_organisation administration.people administration.ask_person
+        administration.add_person administration.person administration.edit_person
+        administration.reset_password administration.unlock administration.end_sessions
+        administration.ask_deactivation administration.deactivate administration.activate""",
+    KEEPERS: """
+        programmes.programmes programmes.ask_programme programmes.add_programme
+        programmes.categories programmes.ask_category programmes.add_category
+        programmes.edit_category programmes.save_category""",
+    KEEPERS - {"bureau_office"}: "programmes.edit_programme programmes.save_programme",
+    OFFICE | {"bureau_office"}: "programmes.new programmes.create",
+    OFFICE: """
+        programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
+        programmes.change_envelope programmes.ask_closing programmes.close
+        programmes.ask_cancelling programmes.cancel programmes.edit programmes.save
+        programmes.copy reviews.assignment reviews.assign reviews.objections""",
+    AROUND: """
+        applications.show applications.section declaration.download reports.show steps.take""",
+    AROUND - REVIEWER: "project_money.spending project_money.ledger",
+    TEACHER: """
+        declaration.edit declaration.save declaration.answer declaration.add_member
+        declaration.remove_member declaration.attach declaration.detach reports.edit reports.save
+        reports.figures steps.ask""",
+    REVIEWER: """
+        reviews.sheet reviews.save_sheet reviews.hand_in reviews.ask_conflict
+        reviews.declare_conflict""",
+    CHAIR: """
+        reviews.verdicts reviews.ask_verdict reviews.give_verdict reviews.ranking reviews.approve
+        reviews.ask_reason reviews.decide""",
+    LEADER: "reviews.ratification reviews.ratify",
+    MONEY: "budget.payments budget.approve budget.selection",
+    OFFICE | ADMIN | {"auditor"}: "audit.history",
+}
+"""Who is let in to each route with the things of their own school; all others get 403 or 404."""
+
+SHARED = frozenset({"programmes.edit_category", "programmes.save_category"})
+"""Their object belongs to no school."""
+OF_OTHER_SCHOOLS = {"applications.begin": 303}
+"""What a stranger's id gets where a 404 would say no less: back to the list with a sentence."""
+ABOVE_SCHOOLS = frozenset({"admin", "auditor", "bureau_office"})
+NO_OBJECTS = frozenset({"key", "stage", "body_key", "action_key", "kind", "filename", "reference"})
+
+
+def table() -> dict[str, frozenset[str]]:
+    """Who is let in, by endpoint."""
+    return {name: roles for roles, names in LET_IN.items() for name in names.split()}
+
+
+@dataclass
+class World:
+    """Two schools in one database file, and where each thing of theirs is found."""
+
+    app: Flask
+    tokens: dict[str, str] = field(default_factory=dict)
+    """The people of the first school by what they do: by what their browsers are known."""
+    own: dict[str, Any] = field(default_factory=dict)
+    """Values for the addresses by the names of their variables: things of the first school."""
+    foreign: dict[str, Any] = field(default_factory=dict)
+    """The same of the second."""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Built once; what a test of one address changes is put back by `put_back`."""
+    folder = tmp_path_factory.mktemp("routes")
+    settings = Settings(
+        secret_key="t" * 32,
+        database_url=f"sqlite:///{folder / 'test.db'}",
+        attachments_folder=str(folder / "attachments"),
+    )
+    app = create_app(settings, **TEST_SETTINGS)
+    app.test_client_class = Browser
+    with app.app_context():
+        db.create_all()
+        made = World(app)
+        _fill(made)
+        _keep(app)
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _file(app: Flask) -> Path:
+    return Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+
+
+def _keep(app: Flask) -> None:
+    db.session.commit()
+    _copy(_file(app), _file(app).with_suffix(".kept"))
+
+
+def put_back(world: World) -> None:
+    """The database as it was when the world was built."""
+    db.session.remove()
+    _copy(_file(world.app).with_suffix(".kept"), _file(world.app))
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)
+
+
+def _fill(world: World) -> None:
+    school = make_school(envelope=10_000_000, project_limit=9)
+    other = make_school(school.bureau, envelope=10_000_000, project_limit=9)
+    admin, colleague = make_account(school.bureau), make_account(school.department)
+    grant(admin, "system_admin")
+    names = EVERYBODY - {"reviewer", "admin", "colleague"}
+    people = {name: getattr(school, name) for name in names}
+    people |= {"reviewer": school.reviewers[0], "admin": admin, "colleague": colleague}
+    world.own, world.foreign = _things(school), _things(other)
+    world.own["category_id"] = world.foreign["category_id"] = make_category("equipment", "").id
+    db.session.commit()
+    for name, person in people.items():
+        browser = world.app.test_client()
+        browser.sign_in(person)
+        with browser.session_transaction() as cookie:
+            world.tokens[name] = cookie["_user_id"]
+
+
+def _things(school: School) -> dict[str, Any]:
+    """One of everything that an address may name."""
+    application = _in_rectification(school)
+    judged = life.in_implementation(replace(school, teacher=make_account(school.department)))
+    life.write_report(judged, "midterm")
+    take(judged, "submit_midterm", judged.leader, now=life.LATER)
+    _under_review(school)
+    report = db.session.scalars(select(Report).where(Report.application_id == application.id)).one()
+    draft = make_application(school.call, school.teacher)
+    member = Member(account_id=make_account(school.department).id, may_edit=False)
+    draft.members.append(member)
+    mark = _mark(draft)
+    today = local_day(utc_now())
+    delegation = Delegation(
+        from_account_id=school.supervisor.id, to_account_id=school.leader.id, from_on=today,
+        until_on=today, created_at=utc_now(),
+    )  # fmt: skip
+    person = make_account(school.school)
+    granted = grant(person, "supervisor")
+    signed_in = LoginSession(
+        token_digest=f"{person.id:064d}", account_id=person.id, created_at=utc_now(),
+        last_seen_at=utc_now(), expires_at=utc_now(),
+    )  # fmt: skip
+    db.session.add_all([delegation, signed_in])
+    db.session.flush()
+    review = db.session.scalars(
+        select(Review).where(
+            Review.reviewer_id == school.reviewers[0].id, Review.handed_in_at.is_(None)
+        )
+    ).one()
+    return {
+        "application_id": application.id,
+        "draft_id": draft.id,
+        "judged_id": judged.id,
+        "attachment_id": _file_of(application, school.teacher).id,
+        "own_attachment_id": _file_of(draft, school.teacher).id,
+        "mark_id": mark.id,
+        "member_id": member.id,
+        "report_id": report.id,
+        "call_id": school.call.id,
+        "programme_id": school.call.programme_id,
+        "review_id": review.id,
+        "organisation_id": school.school.id,
+        "account_id": person.id,
+        "grant_id": granted.id,
+        "delegation_id": delegation.id,
+        "session_id": signed_in.id,
+        "subject_id": application.id,
+        "kind": "application",
+        "action_key": "record_spending",
+        "body_key": "committee",
+        "stage": "midterm",
+        "key": "declaration",
+        "reference": "YY-1",
+        "filename": "css/ground.css",
+    }
+
+
+def _in_rectification(school: School) -> Application:
+    """A mid-term report is handed in, and another is being written."""
+    application = life.in_implementation(school)
+    life.write_report(application, "midterm")
+    take(application, "submit_midterm", school.teacher, now=life.LATER)
+    take(application, "rectify", school.chair, now=life.LATER)
+    return application
+
+
+def _under_review(school: School) -> Application:
+    application = make_application(school.call, make_account(school.department))
+    take(application, "submit", application.leader)
+    take(application, "endorse", school.head)
+    take(application, "admit", school.office)
+    ids = [each.id for each in school.reviewers]
+    take(application, "assign_reviewers", school.office, reviewers=ids)
+    return application
+
+
+def _file_of(application: Application, person: Account) -> Attachment:
+    file = Attachment(
+        place="declaration", file_name="a.pdf", media_type="application/pdf", size=3,
+        digest="0" * 64, uploaded_by_id=person.id, uploaded_at=utc_now(),
+    )  # fmt: skip
+    application.attachments.append(file)
+    db.session.flush()
+    place = path_of(file.digest)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(b"%PDF")
+    return file
+
+
+def _mark(application: Application) -> Mark:
+    first = db.session.scalars(
+        select(HistoryEntry).where(HistoryEntry.application_id == application.id)
+    ).first()
+    mark = Mark(
+        application_id=application.id, history_id=first.id, field="summary", kind="incorrect",
+        sentence="请改。",
+    )  # fmt: skip
+    db.session.add(mark)
+    db.session.flush()
+    return mark
+
+
+def browser_of(world: World, name: str) -> Browser:
+    """A browser in which this person is signed in."""
+    browser: Any = world.app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"] = world.tokens[name]
+    return browser
+
+
+def rules(app: Flask) -> list[tuple[str, Rule]]:
+    """Every route with its method."""
+    return [
+        (method, rule)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+DRAFT_ROUTES = {"declaration.answer", "declaration.remove_member", "declaration.detach"}
+INSTEAD = {
+    **{f"{name}": {"application_id": "draft_id"} for name in DRAFT_ROUTES},
+    "declaration.detach": {"application_id": "draft_id", "attachment_id": "own_attachment_id"},
+    "reviews.ask_verdict": {"application_id": "judged_id"},
+    "reviews.give_verdict": {"application_id": "judged_id"},
+}
+"""Routes that want another of the world's things than most."""
+
+
+def address(world: World, rule: Rule, values: dict[str, Any]) -> str:
+    """A route's address with these things in it."""
+    instead = INSTEAD.get(rule.endpoint, {})
+    chosen = {name: values[instead.get(name, name)] for name in rule.arguments}
+    if rule.endpoint in {"reviews.ask_reason", "reviews.decide"}:
+        chosen["action_key"] = "reject"
+    with world.app.test_request_context():
+        return url_for(rule.endpoint, **chosen)
+
+
+def test_every_route_is_classified(world: World):
+    known = [*OPEN, *(name for names in LET_IN.values() for name in names.split())]
+    assert sorted(known) == sorted({rule.endpoint for _, rule in rules(world.app)})
+    assert OPEN == OPEN_ENDPOINTS
+
+
+@pytest.mark.timeout(600)
+def test_each_role_is_let_in_just_where_the_table_says(world: World):
+    wrong = []
+    expected = table()
+    for method, rule in rules(world.app):
+        if rule.endpoint in OPEN:
+            continue
+        for name in sorted(EVERYBODY):
+            status = _ask(world, name, method, address(world, rule, world.own))
+            if (status not in {403, 404}) != (name in expected[rule.endpoint]):
+                wrong.append((rule.endpoint, name, status))
+    assert not wrong
+
+
+def _ask(world: World, name: str, method: str, where: str) -> int:
+    """How a request ends; one that is kept out has written nothing, and no request fails."""
+    before = _rows()
+    status = browser_of(world, name).open(where, method=method).status_code
+    assert status < 500, (where, name)
+    if method == "GET" or status in {403, 404}:
+        assert _rows() == before, (where, name)
+    else:
+        put_back(world)
+    return status
+
+
+def _rows() -> tuple[int, ...]:
+    """How much there is of what people may write."""
+    db.session.rollback()
+    return tuple(
+        db.session.scalar(select(func.count()).select_from(model)) or 0
+        for model in (HistoryEntry, Application, Grant, Attachment, Member, Delegation)
+    )
+
+
+@pytest.mark.timeout(600)
+def test_things_of_another_school_are_not_found(world: World):
+    wrong = []
+    expected = table()
+    for method, rule in rules(world.app):
+        if rule.endpoint in OPEN | SHARED or not rule.arguments - NO_OBJECTS:
+            continue
+        for name in sorted(expected[rule.endpoint] - ABOVE_SCHOOLS | {"colleague"}):
+            status = _ask(world, name, method, address(world, rule, world.foreign))
+            fits = {OF_OTHER_SCHOOLS.get(rule.endpoint, 404)}
+            if name not in expected[rule.endpoint]:
+                fits.add(403)
+            if status not in fits:
+                wrong.append((rule.endpoint, name, status))
+    assert not wrong
+
+
+@pytest.mark.timeout(600)
+def test_nothing_is_done_without_the_forms_token(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(world.app.config, "WTF_CSRF_ENABLED", True)
+    before = _rows()
+    wrong = []
+    for method, rule in rules(world.app):
+        if method == "GET":
+            continue
+        roles = table().get(rule.endpoint) or {"teacher"}
+        where = address(world, rule, world.own)
+        status = browser_of(world, min(roles)).open(where, method=method).status_code
+        if status != 400 or _rows() != before:
+            wrong.append((rule.endpoint, status))
+    assert not wrong
+
+
+def test_who_is_not_signed_in_is_led_to_the_sign_in_page(world: World):
+    before = _rows()
+    wrong = []
+    for method, rule in rules(world.app):
+        answer = world.app.test_client().open(address(world, rule, world.own), method=method)
+        led_away = answer.status_code == 303 and answer.location.startswith("/sign-in")
+        if led_away == (rule.endpoint in OPEN) or _rows() != before:
+            wrong.append((rule.endpoint, answer.status_code))
+    assert not wrong
