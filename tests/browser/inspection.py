@@ -70,6 +70,10 @@ class Inspection:
         self._seen.add(what)
         return fresh
 
+    def forget(self) -> None:
+        """Look at everything as for the first time."""
+        self._seen.clear()
+
     @staticmethod
     def kind_of(url: str) -> str:
         """The page's pattern: its address without numbers."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from approvals.accounts.models import Account
 from approvals.database import db
@@ -53,8 +54,7 @@ class Person:
         found = place.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
         if not found.count():
             found = place.get_by_role(role, name=re.compile(rf"^{re.escape(name)}"))  # type: ignore[arg-type]
-        with self.page.expect_navigation(wait_until="load"):
-            found.nth(nth).click()
+        self._leave_by(found.nth(nth))
         self.look()
 
     def follow(self, name: str, **more: object) -> None:
@@ -89,7 +89,6 @@ class Person:
 
     def look(self) -> None:
         """Have the page inspected, the first time of its kind in English and dark too."""
-        self.page.wait_for_load_state("networkidle")
         self.inspection.look(self.page, self.login)
         kind = self.inspection.kind_of(self.page.url)
         if self.inspection.with_variants and self.inspection.once("variants", kind):
@@ -98,6 +97,23 @@ class Person:
     def picture(self, name: str) -> None:
         """Keep a picture of the page."""
         self.inspection.picture(self.page, name)
+
+    def _leave_by(self, element: Locator) -> None:
+        """Press something that leads to another page, and wait until that one stands."""
+        self.page.evaluate("document.documentElement.dataset.left = 'yes'")
+        element.click()
+        until = monotonic() + PATIENCE / 1000
+        while not self._stands():
+            assert monotonic() < until, f"{self.page.url} leads nowhere"
+            self.page.wait_for_timeout(20)
+
+    def _stands(self) -> bool:
+        try:
+            return self.page.evaluate(
+                "document.readyState === 'complete' && !document.documentElement.dataset.left"
+            )
+        except Error:
+            return False
 
     def _look_at_variants(self) -> None:
         second = self.page.context.new_page()
@@ -110,14 +126,19 @@ class Person:
         second.close()
 
     def _prefer(self, locale: str, theme: str) -> None:
-        account = db.session.query(Account).filter_by(login_name=self.login).one()
-        account.locale, account.theme = locale, theme
+        """As if chosen before: in the account, and in the cookies of who has none."""
+        wanted = {"language": locale, "theme": theme}
+        self.page.context.add_cookies(
+            [{"name": name, "value": value, "url": self.origin} for name, value in wanted.items()]
+        )
+        account = db.session.query(Account).filter_by(login_name=self.login).one_or_none()
+        if account is not None:
+            account.locale, account.theme = locale, theme
         db.session.commit()
 
     def _sign_in(self) -> None:
         self.look()
         self.page.get_by_label("密码").fill(PASSWORD)
         self.page.locator("input[name=name]").first.fill(self.login)
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="登录", exact=True).first.click()
+        self._leave_by(self.page.get_by_role("button", name="登录", exact=True).first)
         expect(self.page).not_to_have_url(re.compile("sign-in"))

@@ -197,9 +197,7 @@ class Walk:
         chair.go("/reviews/")
         chair.follow("排序与定额")
         chair.picture("ranking")
-        chair.follow("学生资助与奖励经费 按科目核定") if chair.page.get_by_role(
-            "link", name="学生资助与奖励经费 按科目核定"
-        ).count() else chair.page.get_by_role("link", name=re.compile("按科目核定")).first.click()
+        chair.follow("学生资助与奖励经费 按科目")
         fields = chair.page.get_by_label(re.compile("拟核准金额$"))
         for number, amount in enumerate(amounts):
             fields.nth(number).fill(amount)
@@ -219,10 +217,8 @@ class Walk:
     def end_notice(self) -> None:
         """Eight days go by; the nightly job ends the notice."""
         visitor = self.at("visitor")
-        visitor.page.goto("/notices/")
-        visitor.look()
-        visitor.page.get_by_role("link", name=re.compile("2026 年学生资助与奖励专项")).first.click()
-        visitor.look()
+        visitor.go("/notices/")
+        visitor.follow("2026 年学生资助与奖励专项")
         visitor.picture("notice")
         self.clock.pass_days(8)
         jobs.sweep()
@@ -318,9 +314,7 @@ class Walk:
         chair = self.at("chair")
         chair.go("/reviews/")
         chair.follow(kind)
-        chair.follow("学生资助与奖励经费 作出结论") if chair.page.get_by_role(
-            "link", name=re.compile("^学生资助与奖励经费 作出结论")
-        ).count() else chair.page.get_by_role("link", name=re.compile("结论")).last.click()
+        chair.follow("学生资助与奖励经费 的结论")
         chair.page.get_by_role("radio", name=re.compile(f"^{verdict}")).check()
         if comment:
             chair.type("意见", comment)
