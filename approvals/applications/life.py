@@ -16,7 +16,13 @@ from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from workflows.definition import Action, Title, Workflow
 
-START = Title("建立草稿", "began a draft")
+STARTS = {
+    "application": Title("建立草稿", "began a draft"),
+    "payment": Title("建立拨款单", "began a payment"),
+    "change_request": Title("提出变更申请", "asked for a change"),
+    "objection": Title("提出异议", "objected"),
+}
+"""Beginning something is no step of its definition."""
 WITHOUT_NAME = frozenset({"reviewer", "chair"})
 """The applicant reads that the committee decided, not which person sits on it."""
 
@@ -158,7 +164,7 @@ def _event(application: Application, entry: HistoryEntry, seen: Sight, viewer_id
     )
     return Event(
         entry=entry,
-        words=action.past if action else START,
+        words=action.past if action else STARTS[entry.subject_kind],
         actor_name=None if hidden or entry.actor is None else entry.actor.name,
         role_key=entry.role_key,
         for_name=entry.on_behalf_of.name if entry.on_behalf_of and not hidden else None,
