@@ -88,13 +88,13 @@ def record_administration(
     )
 
 
-def _last_of(chain: str) -> Row[tuple[int, str]] | None:
+def _last_of(chain: str) -> Row[int, str] | None:
     """Position and digest of a chain's last row."""
     return db.session.execute(_last_row(), {"chain": chain}).first()
 
 
 @cache
-def _last_row() -> Select[tuple[int, str]]:
+def _last_row() -> Select[int, str]:
     """Built once: every step asks."""
     return (
         select(HistoryEntry.position, HistoryEntry.digest)
