@@ -11,13 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Integer,
     Select,
     and_,
+    bindparam,
     case,
     cast,
     false,
@@ -33,7 +36,8 @@ from approvals.applications.models import Application, Member
 from approvals.database import db
 from approvals.programmes.models import Call, Committee, CommitteeMember
 from approvals.reviews.models import Conflict, Review
-from approvals.standing import acting_for, holding
+from approvals.standing import acting_on, holding_on
+from workflows.calendar import local_day
 
 READING_ROLES = frozenset({"department_head", "project_office", "supervisor", "leading_group"})
 FINANCE_ROLES = frozenset({"finance_clerk", "finance_head"})
@@ -200,7 +204,8 @@ class Viewer:
 
 def viewer_of(account: Account, now: datetime) -> Viewer:
     """A person with their own and their delegated roles: one query."""
-    rows = [tuple(row) for row in db.session.execute(_hat_rows(account.id, now))]
+    asked = {"account": account.id, "today": local_day(now)}
+    rows = [tuple(row) for row in db.session.execute(_hat_rows(), asked)]
     seats = {role.removeprefix("seat ") for _, role, *_ in rows if role.startswith("seat ")}
     return Viewer(
         account,
@@ -385,9 +390,15 @@ def _not_involved(people: Iterable[int]) -> ColumnElement[bool]:
     )
 
 
-def _hat_rows(account_id: int, now: datetime) -> Select[Any]:
-    """The roles of a person and of those for whom they act, their seats, and who those are."""
-    people = union_all(select(literal(account_id)), acting_for(account_id, now))
+@cache
+def _hat_rows() -> Select[Any]:
+    """The roles of a person and of those for whom they act, their seats, and who those are.
+
+    Built once: every request asks, with `account` and `today`.
+    """
+    account, today = bindparam("account", type_=Integer), bindparam("today", type_=Date)
+    acting = acting_on(account, today)
+    people = union_all(select(account), acting)
     none = cast(null(), Integer)
     grants = select(
         Grant.account_id,
@@ -395,7 +406,7 @@ def _hat_rows(account_id: int, now: datetime) -> Select[Any]:
         Grant.organisation_id,
         Grant.org_path,
         Grant.programme_id,
-    ).where(Grant.account_id.in_(people), *holding(now))
+    ).where(Grant.account_id.in_(people), *holding_on(today))
     seats = (
         select(
             CommitteeMember.account_id,
@@ -407,7 +418,7 @@ def _hat_rows(account_id: int, now: datetime) -> Select[Any]:
         .where(CommitteeMember.account_id.in_(people))
         .distinct()
     )
-    for_others = acting_for(account_id, now).with_only_columns(
+    for_others = acting.with_only_columns(
         Delegation.from_account_id, literal("delegator"), none, literal(""), none
     )
     rows = union_all(grants, seats, for_others).subquery()

@@ -196,15 +196,24 @@ def _places(application: Application) -> list[int]:
 
 def holding(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Conditions: a grant that holds at this moment."""
+    return holding_on(local_day(now))
+
+
+def holding_on(today: Any) -> tuple[ColumnElement[bool], ...]:
+    """The same on a day, or on one that is bound later."""
     return (
         Grant.revoked_at.is_(None),
-        or_(Grant.until_on.is_(None), Grant.until_on >= local_day(now)),
+        or_(Grant.until_on.is_(None), Grant.until_on >= today),
     )
 
 
 def acting_for(account_id: int, now: datetime) -> Select[int]:
     """Select of the people for whom an account acts today."""
-    today = local_day(now)
+    return acting_on(account_id, local_day(now))
+
+
+def acting_on(account_id: Any, today: Any) -> Select[int]:
+    """The same on a day, or with both bound later."""
     return (
         select(Delegation.from_account_id)
         .join(Account, Account.id == Delegation.from_account_id)
