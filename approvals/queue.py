@@ -20,7 +20,11 @@ log = logging.getLogger(__name__)
 def connection(app: Flask | None = None) -> redis.Redis | None:
     """The connection to Redis or Valkey; None where none is configured."""
     address = (app or current_app).extensions["settings"].redis_url
-    return redis.Redis.from_url(address, socket_connect_timeout=2) if address else None
+    return (
+        redis.Redis.from_url(address, socket_connect_timeout=2, socket_timeout=10)
+        if address
+        else None
+    )
 
 
 def queue(app: Flask | None = None) -> Queue | None:

@@ -7,10 +7,12 @@ database's peculiarities, such as pages.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 from flask import Flask
 
 from approvals import create_app
@@ -77,6 +79,16 @@ def _application(address: str, folder: Path) -> Flask:
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on an empty database, once on each kind, inside its context."""
     yield from _empty(request.getfixturevalue(f"{request.param}_application"))
+
+
+@pytest.fixture
+def with_queue(app: Flask, valkey_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application with an empty queue on a real Valkey."""
+    settings = replace(app.extensions["settings"], redis_url=valkey_address)
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    with redis.Redis.from_url(valkey_address) as server:
+        server.flushall()
+        yield app
 
 
 @pytest.fixture

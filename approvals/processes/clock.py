@@ -9,8 +9,9 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from types import FrameType
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from approvals import create_app
@@ -30,6 +31,11 @@ class Timer:
     job: str
     every: timedelta | None = None
     daily_at: time | None = None
+
+    @property
+    def name(self) -> str:
+        """The job's short name, under which its slots are kept."""
+        return self.job.rpartition(".")[2]
 
     def slot(self, now: datetime) -> datetime:
         """The latest due moment that is not in the future."""
@@ -51,18 +57,28 @@ TIMERS = (
 def beat(now: datetime) -> list[str]:
     """One round: fire what is due and nobody fired yet; the jobs fired."""
     fired = [timer.job for timer in TIMERS if _fire(timer, now)]
-    db.session.merge(Heartbeat(process="clock", seen_at=now))
-    db.session.commit()
+    _live(now)
     return fired
+
+
+def _live(now: datetime) -> None:
+    """Say that a clock is alive; of two first clocks at the same moment one says it for both."""
+    heartbeat = update(Heartbeat).where(Heartbeat.process == "clock").values(seen_at=now)
+    if not cast("CursorResult[Any]", db.session.execute(heartbeat)).rowcount:
+        db.session.add(Heartbeat(process="clock", seen_at=now))
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
 
 
 def _fire(timer: Timer, now: datetime) -> bool:
     """Take the slot by its unique row, then enqueue; a slot that could not be enqueued is given back."""
     slot = timer.slot(now)
-    if db.session.get(ClockSlot, (timer.job, slot)) is not None:
+    if db.session.get(ClockSlot, (timer.name, slot)) is not None:
         db.session.rollback()
         return False
-    db.session.add(ClockSlot(job=timer.job, due_at=slot, taken_at=now))
+    db.session.add(ClockSlot(job=timer.name, due_at=slot, taken_at=now))
     try:
         db.session.commit()
     except IntegrityError:
@@ -71,7 +87,7 @@ def _fire(timer: Timer, now: datetime) -> bool:
     if enqueue(timer.job):
         return True
     db.session.execute(
-        delete(ClockSlot).where(ClockSlot.job == timer.job, ClockSlot.due_at == slot)
+        delete(ClockSlot).where(ClockSlot.job == timer.name, ClockSlot.due_at == slot)
     )
     db.session.commit()
     return False

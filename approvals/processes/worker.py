@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
-import os
-import signal
 import sys
 from typing import Any
 
@@ -15,17 +12,8 @@ from rq.serializers import JSONSerializer
 
 from approvals import create_app
 from approvals.database import db
+from approvals.processes.children import die_with_parent
 from approvals.queue import NAME, connection
-
-PR_SET_PDEATHSIG = 1
-
-
-def die_with_parent() -> None:
-    """On Linux: when the worker is killed, the kernel ends this child as well."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == 1:
-            os.kill(os.getpid(), signal.SIGKILL)
 
 
 class FundtrailWorker(Worker):
@@ -35,7 +23,7 @@ class FundtrailWorker(Worker):
 
     def main_work_horse(self, *arguments: Any, **keywords: Any) -> None:
         """The forked child: new connections, and no life of its own."""
-        die_with_parent()
+        die_with_parent(self.pid or 0)
         with self.app.app_context():
             db.engine.dispose(close=False)
             super().main_work_horse(*arguments, **keywords)

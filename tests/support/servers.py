@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -50,12 +51,12 @@ def _hurry(address: str) -> None:
 def valkey() -> Iterator[str]:
     """A Valkey of its own on a private socket; gives its address."""
     folder = Path(tempfile.mkdtemp(prefix="fundtrail-vk-"))
-    socket = folder / "valkey.sock"
+    path = folder / "valkey.sock"
     process = subprocess.Popen(
-        [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder)],
+        [str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--dir", str(folder)],
         stdout=subprocess.DEVNULL,
     )
-    address = f"unix://{socket}"
+    address = f"unix://{path}"
     try:
         _wait_for(address)
         yield address
@@ -63,6 +64,13 @@ def valkey() -> Iterator[str]:
         process.terminate()
         process.wait(PATIENCE_SECONDS)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
 
 
 def _wait_for(address: str) -> None:

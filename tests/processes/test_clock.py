@@ -1,0 +1,74 @@
+"""Is every slot fired once, however many clocks run and whatever was away meanwhile?"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from approvals.database import db
+from approvals.deadlines.models import ClockSlot, Heartbeat
+from approvals.processes.clock import TIMERS, beat
+from approvals.queue import queue
+
+NOON = datetime(2026, 3, 2, 4, 0, 30, tzinfo=UTC)
+"""Twelve o'clock and half a minute in Shanghai."""
+SWEEP, DRAIN, TELL = (timer.job for timer in TIMERS)
+
+
+def waiting_jobs() -> list[str]:
+    """What waits in the queue, sorted."""
+    found = queue()
+    assert found is not None
+    return sorted(job.func_name for job in found.jobs)
+
+
+def test_a_round_fires_each_job_once(with_queue: Flask) -> None:
+    """The second round within the same slots fires nothing; the next slot fires again."""
+    assert beat(NOON) == [SWEEP, DRAIN, TELL]
+    assert beat(NOON + timedelta(seconds=20)) == []
+    assert beat(NOON + timedelta(minutes=1)) == [DRAIN]
+    assert waiting_jobs() == sorted([SWEEP, DRAIN, TELL, DRAIN])
+
+
+def test_clocks_at_the_same_moment_fire_once(with_queue: Flask) -> None:
+    """Ten clocks, each on a thread of its own."""
+
+    def tick() -> list[str]:
+        with with_queue.app_context():
+            return beat(NOON)
+
+    with ThreadPoolExecutor(10) as clocks:
+        rounds = [clock.result() for clock in [clocks.submit(tick) for _ in range(10)]]
+    assert sorted(job for fired in rounds for job in fired) == sorted([SWEEP, DRAIN, TELL])
+    assert waiting_jobs() == sorted([SWEEP, DRAIN, TELL])
+
+
+def test_after_a_day_away_it_catches_up_once(with_queue: Flask) -> None:
+    """One sweep, one draining and one telling, not hundreds."""
+    beat(NOON)
+    assert beat(NOON + timedelta(days=1)) == [SWEEP, DRAIN, TELL]
+
+
+def test_a_slot_is_given_back_while_the_queue_is_away(app: Flask) -> None:
+    """Nothing is lost: it fires when the queue is there again. The clock is alive all the same."""
+    assert beat(NOON) == []
+    assert db.session.scalars(select(ClockSlot)).all() == []
+    assert db.session.get_one(Heartbeat, "clock").seen_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("now", "slot"),
+    [
+        (datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC), datetime(2026, 3, 1, 0, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 2, 0, 0, 0, tzinfo=UTC), datetime(2026, 3, 2, 0, 0, tzinfo=UTC)),
+        (datetime(2024, 2, 29, 16, 0, 0, tzinfo=UTC), datetime(2024, 2, 29, 0, 0, tzinfo=UTC)),
+    ],
+)
+def test_people_are_told_at_eight_in_shanghai(now: datetime, slot: datetime) -> None:
+    """The slot of the daily job is today's eight o'clock once it has come, else yesterday's."""
+    (tell,) = (timer for timer in TIMERS if timer.job == TELL)
+    assert tell.slot(now) == slot
