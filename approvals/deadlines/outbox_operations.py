@@ -1,4 +1,4 @@
-"""The outbox: each delivery is claimed, sent and marked in a transaction of its own."""
+"""The outbox: each delivery is claimed, sent and marked, one after the other and alone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import logging
 import smtplib
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.orm import joinedload
 
 from approvals.database import db
@@ -16,6 +17,8 @@ from config import Settings
 
 BATCH = 500
 PATIENCE_SECONDS = 20
+CLAIM_LASTS = timedelta(minutes=5)
+"""Longer than a mail server may take."""
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440))
 log = logging.getLogger(__name__)
 
@@ -39,35 +42,58 @@ def drain(settings: Settings, now: datetime) -> int:
 
 
 def _deliver(delivery_id: int, settings: Settings, now: datetime) -> bool:
-    """One delivery; another worker that has it, or had it, is left alone."""
-    delivery = db.session.scalars(
-        select(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.sent_at.is_(None))
-        .options(joinedload(Delivery.message, innerjoin=True))
-        .with_for_update(skip_locked=True, of=Delivery)
-    ).first()
-    if delivery is None:
-        db.session.rollback()
+    """One delivery; no transaction is open while the mail server is spoken to."""
+    if not _claim(delivery_id, now):
         return False
-    delivery.attempts += 1
+    delivery = db.session.get_one(Delivery, delivery_id, options=[joinedload(Delivery.message)])
+    mail = _mail(delivery, delivery.message, settings)
+    db.session.rollback()
     try:
-        _send(_mail(delivery, delivery.message, settings), settings)
+        _send(mail, settings)
     except (OSError, smtplib.SMTPException) as fault:
-        _put_off(delivery, fault, now)
-        db.session.commit()
+        _put_off(delivery_id, fault, now)
         return False
-    delivery.sent_at, delivery.last_error = now, ""
-    db.session.commit()
+    _change(delivery_id, sent_at=now, last_error="")
     return True
 
 
-def _put_off(delivery: Delivery, fault: Exception, now: datetime) -> None:
+def _claim(delivery_id: int, now: datetime) -> bool:
+    """Take a delivery for a while; another worker that has it, or had it, is left alone.
+
+    A worker that dies with its claim loses nothing: the claim runs out, and the same mail with the
+    same Message-ID is tried again.
+    """
+    return _change(
+        delivery_id,
+        Delivery.failed_at.is_(None),
+        Delivery.next_attempt_at <= now,
+        attempts=Delivery.attempts + 1,
+        next_attempt_at=now + CLAIM_LASTS,
+    )
+
+
+def _put_off(delivery_id: int, fault: Exception, now: datetime) -> None:
+    delivery = db.session.get_one(Delivery, delivery_id)
+    tried = delivery.attempts
     delivery.last_error = f"{type(fault).__name__}: {fault}"[:500]
-    if delivery.attempts > len(BACK_OFF):
+    if tried > len(BACK_OFF):
         delivery.failed_at = now
     else:
-        delivery.next_attempt_at = now + BACK_OFF[delivery.attempts - 1]
-    log.warning("delivery %s: attempt %s failed", delivery.id, delivery.attempts)
+        delivery.next_attempt_at = now + BACK_OFF[tried - 1]
+    db.session.commit()
+    log.warning("delivery %s: attempt %s failed", delivery_id, tried)
+
+
+def _change(delivery_id: int, *conditions: ColumnElement[bool], **columns: Any) -> bool:
+    """Write to a delivery that is not sent yet, if the conditions hold. Commits."""
+    result = db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.sent_at.is_(None), *conditions)
+        .values(**columns)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    return cast("CursorResult[Any]", result).rowcount == 1
 
 
 def _mail(delivery: Delivery, message: Message, settings: Settings) -> EmailMessage:
