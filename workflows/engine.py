@@ -19,7 +19,7 @@ from workflows.rules import RULES
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """A step that is not taken. `sentence` is an English msgid for the person, with `values`."""
 
     usual: ClassVar[str] = _("This step cannot be taken.")
