@@ -258,6 +258,7 @@ def _bring_about(
         history=entry,
         now=wanted.now,
         start_child=start,
+        settle_again=settle_again,
     )
     for name in decision.action.effects:
         if name not in _door.effects:

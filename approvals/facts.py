@@ -184,8 +184,8 @@ class ApplicationFacts(SubjectFacts):
 
     @cached_property
     def nobody_may_act(self) -> bool:
-        """Whether the application waits for a role that nobody eligible holds."""
-        return any(wait.is_orphan for wait in self._waits if self._is_about(wait))
+        """Whether the application or a child of it waits for a role that nobody eligible holds."""
+        return any(wait.is_orphan for wait in self._waits)
 
     @cached_property
     def open_changes(self) -> int:

@@ -39,6 +39,8 @@ class Step:
     now: datetime
     start_child: Callable[..., Any]
     """`start_child(row)` begins a child process: see `approvals.door.start`."""
+    settle_again: Callable[..., Any]
+    """`settle_again(child)` finds its holders anew: see `approvals.door.settle_again`."""
 
 
 Effect = Callable[[Step], None]

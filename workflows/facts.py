@@ -193,7 +193,7 @@ class ApplicationFacts(CommonFacts, Protocol):
 
     @property
     def nobody_may_act(self) -> bool:
-        """Whether it waits for a role that nobody eligible holds (无人可办)."""
+        """Whether it, or a child of it, waits for a role that nobody eligible holds (无人可办)."""
         ...
 
     @property

@@ -19,6 +19,7 @@ from approvals.applications.models import (
 )
 from approvals.applications.snapshot import digest_of, snapshot
 from approvals.database import db
+from approvals.deadlines.queries import orphaned_children
 from approvals.programmes.models import Call
 from approvals.step import Step
 from workflows.engine import RequirementUnmet
@@ -194,6 +195,8 @@ def name_substitute(step: Step) -> None:
         )
     )
     db.session.flush()
+    for child in orphaned_children(step.application.id):
+        step.settle_again(child, step.actor, now=step.now)
 
 
 def _extend(step: Step, date_key: str, until_at: datetime) -> None:

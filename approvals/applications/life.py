@@ -23,6 +23,12 @@ STARTS = {
     "objection": Title("提出异议", "objected"),
 }
 """Beginning something is no step of its definition."""
+BESIDE = {
+    "hand_over": Title("改由他人办理", "handed it over"),
+    "change_leader": Title("变更负责人", "changed the leader"),
+    "change_reviewer": Title("更换评审人", "changed a reviewer"),
+}
+"""What is done to an application outside its process."""
 WITHOUT_NAME = frozenset({"reviewer", "chair"})
 """The applicant reads that the committee decided, not which person sits on it."""
 
@@ -164,7 +170,7 @@ def _event(application: Application, entry: HistoryEntry, seen: Sight, viewer_id
     )
     return Event(
         entry=entry,
-        words=action.past if action else STARTS[entry.subject_kind],
+        words=action.past if action else BESIDE.get(entry.action, STARTS[entry.subject_kind]),
         actor_name=None if hidden or entry.actor is None else entry.actor.name,
         role_key=entry.role_key,
         for_name=entry.on_behalf_of.name if entry.on_behalf_of and not hidden else None,

@@ -16,8 +16,10 @@ from approvals.access import Viewer
 from approvals.accounts.queries import account_by_name
 from approvals.applications.forms import TEXT_LABELS, mark_kinds
 from approvals.applications.models import Application
-from approvals.deadlines.queries import dates_of, open_waits_of
+from approvals.deadlines.models import Wait
+from approvals.deadlines.queries import dates_of, open_waits_of_application
 from approvals.form_fields import AmountField, DayField
+from approvals.presentation import in_english
 from approvals.standing import Standing
 from approvals.step import Subject
 from approvals.step_forms import StepForm
@@ -180,16 +182,11 @@ class SubstituteForm(StepForm):
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
         self.application: Application = subject  # type: ignore[assignment]
         self.now = now
-        orphans = [w for w in open_waits_of("application", subject.id) if w.is_orphan]
-        self.role.choices = [SelectChoice(self._role(w), w.task_zh) for w in orphans]
-
-    def _role(self, wait: Any) -> str:
-        from_state = self.application.state
-        return next(
-            entry.role
-            for entry in _waits(self.application, from_state)
-            if entry.position == wait.position
-        )
+        waits = open_waits_of_application(subject.id)
+        tasks = {
+            _role_of(w): w.task_en if in_english() else w.task_zh for w in waits if w.is_orphan
+        }
+        self.role.choices = [SelectChoice(role, task) for role, task in tasks.items()]
 
     def validate_who(self, field: StringField) -> None:
         """An existing person who is not excluded from this application."""
@@ -206,8 +203,11 @@ class SubstituteForm(StepForm):
         return {"role": self.role.data, "account_id": self.account_id}
 
 
-def _waits(application: Application, state: str) -> tuple[Any, ...]:
-    return frozen.of(application).waits_of(state)
+def _role_of(wait: Wait) -> str:
+    """The role that an orphaned wait is really for, in the definition that it came from."""
+    workflow = frozen.version(wait.workflow_key, wait.workflow_version)
+    entries = workflow.waits_of(wait.state)
+    return next(entry.role for entry in entries if entry.position == wait.position)
 
 
 STEP_FORMS = {

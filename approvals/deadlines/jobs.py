@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from approvals.database import db, utc_now
-from approvals.deadlines import outbox_operations, reminder_operations, sweep_operations
+from approvals.deadlines import operations, outbox_operations, reminder_operations, sweep_operations
 
 
 def sweep() -> int:
@@ -16,6 +16,11 @@ def sweep() -> int:
 def tell_what_is_due() -> int:
     """Tell everybody once today what is due soon or overdue; how many were told."""
     return reminder_operations.tell_everybody(utc_now())
+
+
+def resolve_after_expiry() -> int:
+    """Hand over what waits for roles that ended yesterday; how many subjects changed hands."""
+    return operations.resolve_after_expiry(now=utc_now())
 
 
 def drain_outbox() -> int:

@@ -14,6 +14,7 @@ from approvals import frozen
 from approvals.applications.models import Application, Extension
 from approvals.database import db
 from approvals.deadlines.models import ClosedDay, Wait
+from approvals.step import SUBJECTS, Subject
 
 
 def open_waits_of(subject_kind: str, subject_id: int) -> Sequence[Wait]:
@@ -43,6 +44,14 @@ def open_waits_of_application(application_id: int) -> Sequence[Wait]:
         .options(joinedload(Wait.account))
         .order_by(Wait.id)
     ).all()
+
+
+def orphaned_children(application_id: int) -> list[Subject]:
+    """The payments, changes and objections of an application that nobody may act on."""
+    waits = open_waits_of_application(application_id)
+    kinds = {(w.subject_kind, w.subject_id) for w in waits if w.is_orphan}
+    children = sorted(key for key in kinds if key[0] != Application.kind)
+    return [db.session.get_one(SUBJECTS[kind], subject_id) for kind, subject_id in children]
 
 
 def dates_of(application: Application) -> dict[str, datetime]:

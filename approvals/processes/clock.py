@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from types import FrameType
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 
 from approvals import create_app
@@ -50,6 +50,7 @@ class Timer:
 TIMERS = (
     Timer("approvals.deadlines.jobs.sweep", every=timedelta(minutes=2)),
     Timer("approvals.deadlines.jobs.drain_outbox", every=timedelta(minutes=1)),
+    Timer("approvals.deadlines.jobs.resolve_after_expiry", daily_at=time(0, 5)),
     Timer("approvals.deadlines.jobs.tell_what_is_due", daily_at=time(8, 0)),
 )
 
@@ -73,24 +74,25 @@ def _live(now: datetime) -> None:
 
 
 def _fire(timer: Timer, now: datetime) -> bool:
-    """Take the slot by its unique row, then enqueue; a slot that could not be enqueued is given back."""
+    """Take the slot by its unique row, enqueue, then commit: whatever dies in between, no slot is lost.
+
+    A clock that dies after enqueuing leaves the slot to be fired again: jobs may run twice.
+    """
     slot = timer.slot(now)
     if db.session.get(ClockSlot, (timer.name, slot)) is not None:
         db.session.rollback()
         return False
     db.session.add(ClockSlot(job=timer.name, due_at=slot, taken_at=now))
     try:
-        db.session.commit()
+        db.session.flush()
     except IntegrityError:
         db.session.rollback()
         return False
-    if enqueue(timer.job):
-        return True
-    db.session.execute(
-        delete(ClockSlot).where(ClockSlot.job == timer.name, ClockSlot.due_at == slot)
-    )
+    if not enqueue(timer.job):
+        db.session.rollback()
+        return False
     db.session.commit()
-    return False
+    return True
 
 
 def main() -> int:

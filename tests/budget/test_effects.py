@@ -14,6 +14,7 @@ from approvals.accounts.models import Account, Delegation
 from approvals.budget import queries
 from approvals.budget.models import ApplicationBalance, Payment, Spending
 from approvals.database import db
+from approvals.deadlines.queries import open_waits_of
 from tests.budget.life import (
     LATER,
     amounts,
@@ -485,3 +486,19 @@ class TestSettlement:
         assert application.state == "second_release"
         other = in_completion(make_school())
         assert balance(other) == (0, 0, 100_000, 0, 0)
+
+
+def test_the_office_names_a_substitute_for_an_absent_head_of_finance(school: School) -> None:
+    """A payment that nobody may approve waits for the office, then for whom it named."""
+    application = in_first_release(school)
+    school.finance.is_enabled = False
+    db.session.commit()
+    payment = prepare(school, application, 1000)
+    assert [(w.is_orphan, w.role_key) for w in open_waits_of("payment", payment.id)] == [
+        (True, "project_office")
+    ]
+    given = {"role": "finance_head", "account_id": school.leader.id}
+    take(application, "name_substitute", school.office, now=LATER, **given)
+    assert [w.account_id for w in open_waits_of("payment", payment.id)] == [school.leader.id]
+    take(payment, "approve", school.leader, now=LATER)
+    assert payment.state == "approved"

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from approvals.database import db
 from approvals.deadlines.models import ClockSlot, Heartbeat
+from approvals.processes import clock
 from approvals.processes.clock import TIMERS, beat
 from approvals.queue import queue
 
 NOON = datetime(2026, 3, 2, 4, 0, 30, tzinfo=UTC)
 """Twelve o'clock and half a minute in Shanghai."""
-SWEEP, DRAIN, TELL = (timer.job for timer in TIMERS)
+SWEEP, DRAIN, RESOLVE, TELL = (timer.job for timer in TIMERS)
 
 
 def waiting_jobs() -> list[str]:
@@ -28,10 +29,10 @@ def waiting_jobs() -> list[str]:
 
 def test_a_round_fires_each_job_once(with_queue: Flask) -> None:
     """The second round within the same slots fires nothing; the next slot fires again."""
-    assert beat(NOON) == [SWEEP, DRAIN, TELL]
+    assert beat(NOON) == [SWEEP, DRAIN, RESOLVE, TELL]
     assert beat(NOON + timedelta(seconds=20)) == []
     assert beat(NOON + timedelta(minutes=1)) == [DRAIN]
-    assert waiting_jobs() == sorted([SWEEP, DRAIN, TELL, DRAIN])
+    assert waiting_jobs() == sorted([SWEEP, DRAIN, RESOLVE, TELL, DRAIN])
 
 
 def test_clocks_at_the_same_moment_fire_once(with_queue: Flask) -> None:
@@ -43,14 +44,14 @@ def test_clocks_at_the_same_moment_fire_once(with_queue: Flask) -> None:
 
     with ThreadPoolExecutor(10) as clocks:
         rounds = [clock.result() for clock in [clocks.submit(tick) for _ in range(10)]]
-    assert sorted(job for fired in rounds for job in fired) == sorted([SWEEP, DRAIN, TELL])
-    assert waiting_jobs() == sorted([SWEEP, DRAIN, TELL])
+    assert sorted(job for fired in rounds for job in fired) == sorted([SWEEP, DRAIN, RESOLVE, TELL])
+    assert waiting_jobs() == sorted([SWEEP, DRAIN, RESOLVE, TELL])
 
 
 def test_after_a_day_away_it_catches_up_once(with_queue: Flask) -> None:
-    """One sweep, one draining and one telling, not hundreds."""
+    """Each job once, not hundreds of times."""
     beat(NOON)
-    assert beat(NOON + timedelta(days=1)) == [SWEEP, DRAIN, TELL]
+    assert beat(NOON + timedelta(days=1)) == [SWEEP, DRAIN, RESOLVE, TELL]
 
 
 def test_a_slot_is_given_back_while_the_queue_is_away(app: Flask) -> None:
@@ -58,6 +59,22 @@ def test_a_slot_is_given_back_while_the_queue_is_away(app: Flask) -> None:
     assert beat(NOON) == []
     assert db.session.scalars(select(ClockSlot)).all() == []
     assert db.session.get_one(Heartbeat, "clock").seen_at == NOON
+
+
+def test_a_clock_that_dies_after_enqueuing_leaves_the_slot(
+    with_queue: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one fires it again: a job twice rather than never."""
+
+    def die(_job: str) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "enqueue", die)
+        with pytest.raises(KeyboardInterrupt):
+            beat(NOON)
+    db.session.rollback()
+    assert beat(NOON) == [SWEEP, DRAIN, RESOLVE, TELL]
 
 
 @pytest.mark.parametrize(

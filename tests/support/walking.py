@@ -23,6 +23,7 @@ from approvals.budget import queries as budget
 from approvals.budget.models import Spending
 from approvals.database import db
 from approvals.deadlines.models import Wait
+from approvals.deadlines.queries import orphaned_children
 from approvals.deadlines.sweep_operations import take_due_steps
 from approvals.programmes.life_operations import cancel
 from approvals.reports.operations import ReportDraft, RowDraft, is_editable, save_report
@@ -294,7 +295,8 @@ class Walk:
 
     def _substitute(self, subject: Subject) -> dict[str, Any]:
         standing = self.standing_of(subject)
-        waited = [each.role for each in frozen.of(subject).waits_of(subject.state)]
+        everything = [subject, *orphaned_children(subject.id)]
+        waited = [each.role for one in everything for each in frozen.of(one).waits_of(one.state)]
         nobody = [role for role in waited if not standing.holders(role)]
         role = self.chance.choice(nobody or waited)
         return {"role": role, "account_id": self.stand_in.id}
