@@ -1,4 +1,4 @@
-"""Writing down that the trail was read."""
+"""Writing down that an auditor read."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from workflows.calendar import local_day
 
 
 def log_reading(reader: Account, application_id: int, *, now: datetime) -> None:
-    """One row a day for each application whose whole trail somebody reads, in the reader's chain.
+    """One row a day for each application that an auditor reads, in the reader's chain.
 
     In a transaction of its own, also while a page is shown; it ends the one that is open.
     """
-    key = f"read_trail:{reader.id}:{application_id}:{local_day(now).isoformat()}"
+    key = f"read_application:{reader.id}:{application_id}:{local_day(now).isoformat()}"
     if db.session.scalar(select(HistoryEntry.id).where(HistoryEntry.idempotency_key == key)):
         return
     reader_id = reader.id
@@ -39,7 +39,7 @@ def _write(reader_id: int, application_id: int, key: str, now: datetime) -> None
             chain=f"account:{reader_id}",
             subject_kind="account",
             subject_id=reader_id,
-            action="read_trail",
+            action="read_application",
             now=now,
             actor_id=reader_id,
             values={"application": application_id},

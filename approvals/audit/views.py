@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
+from flask_login import current_user
 
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.audit import operations, queries, words
 from approvals.audit.queries import Search
-from approvals.audit.reading import Reading, reading_of
+from approvals.audit.reading import reading_of
 
 blueprint = Blueprint("audit", __name__)
 BLUEPRINTS = (blueprint,)
@@ -17,7 +18,8 @@ BLUEPRINTS = (blueprint,)
 def history(kind: str, subject_id: int) -> str:
     """One chain, latest first, filtered by person and by what was done."""
     reading = reading_of(current_viewer(), kind, subject_id) or abort(404)
-    _log(reading)
+    if reading.is_logged and reading.application_id is not None:
+        _log(reading.application_id)
     return render_template(
         "audit/history.html",
         kind=kind,
@@ -42,7 +44,17 @@ def _shown(chain: str) -> dict[str, object]:
     }
 
 
-def _log(reading: Reading) -> None:
-    if reading.is_logged and reading.application_id is not None:
-        viewer = current_viewer()
-        operations.log_reading(current_account(), reading.application_id, now=viewer.now)
+@blueprint.after_app_request
+def log_what_auditors_read(response: Response) -> Response:
+    """Whatever page or file of an application an auditor opens, in whichever room."""
+    application_id = (request.view_args or {}).get("application_id")
+    is_reading = (
+        application_id is not None and request.method == "GET" and response.status_code < 300
+    )
+    if is_reading and current_user.is_authenticated and current_viewer().has_role("auditor"):
+        _log(application_id)
+    return response
+
+
+def _log(application_id: int) -> None:
+    operations.log_reading(current_account(), application_id, now=current_viewer().now)

@@ -41,7 +41,7 @@ ACTS: Final = {
     "lock": _l("locked after wrong passwords"),
     "unlock": _l("unlocked"),
     "end_sessions": _l("signed out everywhere"),
-    "read_trail": _l("read the trail of an application"),
+    "read_application": _l("read an application"),
     "open": _l("opened"),
     "close": _l("closed"),
     "extend": _l("extended"),
