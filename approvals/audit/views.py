@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, session
 from flask_login import current_user
 
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.audit import operations, queries, words
 from approvals.audit.queries import Search
 from approvals.audit.reading import reading_of
+from workflows.calendar import local_day
 
 blueprint = Blueprint("audit", __name__)
 BLUEPRINTS = (blueprint,)
+MOST_REMEMBERED = 20
 
 
 @blueprint.get("/history/<kind>/<int:subject_id>")
@@ -57,4 +59,10 @@ def log_what_auditors_read(response: Response) -> Response:
 
 
 def _log(application_id: int) -> None:
-    operations.log_reading(current_account(), application_id, now=current_viewer().now)
+    """Once a day; the browser's signed session remembers the latest, so that they need no query."""
+    now = current_viewer().now
+    reading = f"{local_day(now)}:{application_id}"
+    known = session.get("read", [])
+    if reading not in known:
+        operations.log_reading(current_account(), application_id, now=now)
+        session["read"] = [*known, reading][-MOST_REMEMBERED:]
