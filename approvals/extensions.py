@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import request, session
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
@@ -31,14 +30,3 @@ csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
 login_manager = LoginManager()
 migrate = Migrate(render_as_batch=True)
-
-
-def chosen_locale() -> str:
-    """The person's own language, else the browser session's, else the best the browser accepts."""
-    if current_user and current_user.is_authenticated:
-        return current_user.locale
-    chosen = session.get("locale")
-    if chosen in LOCALES:
-        return chosen
-    best = request.accept_languages.best_match(["zh", "zh-CN", "en"], default="zh")
-    return "en" if best == "en" else "zh_Hans_CN"

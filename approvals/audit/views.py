@@ -50,10 +50,9 @@ def _shown(chain: str) -> dict[str, object]:
 def log_what_auditors_read(response: Response) -> Response:
     """Whatever page or file of an application an auditor opens, in whichever room."""
     application_id = (request.view_args or {}).get("application_id")
-    is_reading = (
-        application_id is not None and request.method == "GET" and response.status_code < 300
-    )
-    if is_reading and current_user.is_authenticated and current_viewer().has_role("auditor"):
+    if request.method != "GET" or response.status_code >= 300 or application_id is None:
+        return response
+    if current_user.is_authenticated and current_viewer().has_role("auditor"):
         _log(application_id)
     return response
 

@@ -10,7 +10,8 @@ from approvals import frozen
 from approvals.accounts.queries import current_viewer
 from approvals.overview import queries
 from approvals.overview.queries import Filters
-from workflows.definition import Stage
+from approvals.overview.waiting_queries import waited_for
+from workflows.definition import Stage, State
 
 blueprint = Blueprint("overview", __name__, url_prefix="/overview")
 MAIN_PROCESS = "teaching_project"
@@ -22,6 +23,7 @@ def index() -> str:
     viewer = current_viewer()
     filters = _filters()
     page = _page(viewer, filters)
+    late = queries.overdue(viewer)
     calls = queries.calls_by_stage(viewer)
     return render_template(
         "overview/index.html",
@@ -30,7 +32,9 @@ def index() -> str:
         page=page,
         calls=calls,
         stages=_stages(),
-        late=queries.overdue(viewer),
+        states=_states(),
+        late=late,
+        waited_for=waited_for({*page.rows, *late}, viewer.now),
         departments=queries.departments_of(viewer),
         next_url=_address(filters, after=page.after) if page.after else None,
         first_url=_address(filters) if request.args.get("after") else None,
@@ -76,6 +80,11 @@ def _address(filters: Filters, **changes: Any) -> str:
 def _stages() -> tuple[Stage, ...]:
     """The stages of the main process, in whose columns everything is counted."""
     return frozen.newest(MAIN_PROCESS).stages
+
+
+def _states() -> tuple[State, ...]:
+    """The states of the main process, for the filter."""
+    return frozen.newest(MAIN_PROCESS).states
 
 
 BLUEPRINTS = (blueprint,)

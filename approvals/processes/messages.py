@@ -32,6 +32,18 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
 TEMPLATES_OF_CORE = ("shell", "macros", "errors", "steps")
 MORE_TEMPLATES = {"accounts": ("administration",), "reviews": ("public",)}
+HEADER = r"""# Simplified Chinese.
+msgid ""
+msgstr ""
+"Project-Id-Version: Fundtrail\n"
+"Language: zh_Hans_CN\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+
+"""
+"""Without dates and names, so that extracting twice changes nothing."""
 
 
 def compile_all() -> None:
@@ -58,7 +70,7 @@ def extract_all() -> None:
 
 
 def missing() -> list[str]:
-    """Texts of the sources that have no Chinese, and entries that are unsure."""
+    """Texts of the sources that have no Chinese or more than one, and entries that are unsure."""
     known = _every_translation()
     found = []
     for domain in DOMAINS:
@@ -70,7 +82,21 @@ def missing() -> list[str]:
             found += [
                 f"{path.stem}: {m.id!r} is unsure" for m in read_po(source) if m.id and m.fuzzy
             ]
-    return sorted(set(found))
+    return sorted({*found, *_contradictions()})
+
+
+def _contradictions() -> Iterator[str]:
+    """Texts with two translations: the rooms' catalogues are merged, and only one would be shown."""
+    seen: dict[str, tuple[str, object]] = {}
+    for path in sorted(FOLDER.glob("*.po")):
+        with path.open("rb") as source:
+            for message in read_po(source, locale="zh_Hans_CN"):
+                if not message.id:
+                    continue
+                key = _key(message.id)
+                room, words = seen.setdefault(key, (path.stem, message.string))
+                if words != message.string:
+                    yield f"{path.stem}: {key!r} has other Chinese in {room}"
 
 
 def _texts(domain: str) -> Iterator[str | tuple[str, ...]]:
@@ -124,7 +150,8 @@ def _key(texts: str | tuple[str, ...] | list[str]) -> str:
 
 def _write(domain: str, catalog: Catalog) -> None:
     with (FOLDER / f"{domain}.po").open("wb") as target:
-        write_po(target, catalog, no_location=True, omit_header=False, sort_output=True, width=100)
+        target.write(HEADER.encode())
+        write_po(target, catalog, no_location=True, omit_header=True, sort_output=True, width=100)
 
 
 def main(arguments: list[str]) -> int:

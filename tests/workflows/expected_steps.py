@@ -201,7 +201,7 @@ settlement          name_substitute     settlement          project_office      
 settlement          revoke              acceptance_review/completion/first_release/implementation/midterm_check/public_notice/rectification/second_release/task_book chair leading_group          | decided_by_own_body call_not_cancelled settlement_not_confirmed nothing_returned no_payment_prepared
 accepted            -
 rejected            revoke              committee_review/formal_check/ratification project_office chair leading_group | decided_by_own_body call_not_cancelled
-withdrawn           reopen              draft               project_office               | expired_by_clock
+withdrawn           reopen              draft               project_office bureau_office | expired_by_clock
 stopped             -
 failed              -
 """
@@ -250,7 +250,7 @@ submitted           send_back           draft               project_office      
 submitted           withdraw            withdrawn           applicant                    |
 submitted           cancel              withdrawn           project_office bureau_office | call_cancelled
 registered          -
-withdrawn           reopen              draft               project_office               | expired_by_clock
+withdrawn           reopen              draft               project_office bureau_office | expired_by_clock
 """
 
 TABLES = {
