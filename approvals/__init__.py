@@ -18,6 +18,7 @@ from approvals import (
     extensions,
     frozen,
     health,
+    language,
     offers,
     presentation,
     queue,
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     closed.register(app)
     _join_rooms(app)
     app.register_blueprint(steps.blueprint)
-    for part in (security, errors, presentation, words, shell, health, cli):
+    for part in (security, errors, language, presentation, words, shell, health, cli):
         part.register(app)
     with app.app_context():
         prepare_engine(db.engine)

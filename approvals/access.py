@@ -179,6 +179,8 @@ class Viewer:
     """The people for whom they act today."""
     seats: frozenset[str] = field(default_factory=frozenset)
     """`reviewer` or `chair` where they sit on a committee, for the menu."""
+    projects: tuple[int, ...] = ()
+    """The applications whose members they or those for whom they act are."""
 
     @property
     def person_ids(self) -> tuple[int, ...]:
@@ -217,6 +219,7 @@ def viewer_of(account: Account, now: datetime) -> Viewer:
         ),
         tuple(person for person, role, *_ in rows if role == "delegator"),
         frozenset(seats | {"reviewer"} if seats else ()),
+        tuple(sorted({place for _, role, place, *_ in rows if role == "member"})),
     )
 
 
@@ -265,10 +268,9 @@ def _ties(viewer: Viewer, application: Application) -> Ties:
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """The applications of which a viewer sees anything, as a condition on `Application`."""
     people = viewer.person_ids
-    conditions: list[ColumnElement[bool]] = [
-        Application.leader_id.in_(people),
-        Application.id.in_(select(Member.application_id).where(Member.account_id.in_(people))),
-    ]
+    conditions: list[ColumnElement[bool]] = [Application.leader_id.in_(people)]
+    if viewer.projects:  # as values, so that PostgreSQL can join its indices
+        conditions.append(Application.id.in_(viewer.projects))
     conditions += [each for hat in viewer.hats if (each := _hat_condition(hat)) is not None]
     if viewer.seats:
         conditions += [_reviewed_by(people), _chaired_by(people), _judged_by(people)]
@@ -392,7 +394,7 @@ def _not_involved(people: Iterable[int]) -> ColumnElement[bool]:
 
 @cache
 def _hat_rows() -> Select[Any]:
-    """The roles of a person and of those for whom they act, their seats, and who those are.
+    """The roles of a person and of those for whom they act, their seats and projects, and who those are.
 
     Built once: every request asks, with `account` and `today`.
     """
@@ -421,5 +423,8 @@ def _hat_rows() -> Select[Any]:
     for_others = acting.with_only_columns(
         Delegation.from_account_id, literal("delegator"), none, literal(""), none
     )
-    rows = union_all(grants, seats, for_others).subquery()
+    projects = select(
+        Member.account_id, literal("member"), Member.application_id, literal(""), none
+    ).where(Member.account_id.in_(people))
+    rows = union_all(grants, seats, for_others, projects).subquery()
     return select(*rows.c)

@@ -9,10 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from flask import Flask, g, url_for
-from flask_babel import format_date, get_locale, ngettext
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from approvals.database import utc_now
+from approvals.language import in_english
 from workflows.calendar import SHANGHAI, days_left, due_on, local_day
 
 SOON_DAYS = 7
@@ -53,11 +54,6 @@ def icons_url() -> str:
     if "icons_url" not in g:
         g.icons_url = url_for("static", filename="icons.svg")
     return g.icons_url
-
-
-def in_english() -> bool:
-    """Whether the person reads English."""
-    return str(get_locale()).startswith("en")
 
 
 def localized(thing: Any) -> str:

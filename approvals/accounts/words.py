@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from approvals.access import Viewer
 from approvals.accounts.models import LoginSession, Organisation, Role
 from approvals.accounts.roles import shipped
+from approvals.language import in_english
 
 KINDS: Final = {
     "bureau": _l("Bureau"),
@@ -54,12 +54,12 @@ def browser_name(row: LoginSession) -> str:
 
 def role_title(role: Role) -> str:
     """A role in the reader's language."""
-    return role.title_en if reads_english() else role.title_zh
+    return role.title_en if in_english() else role.title_zh
 
 
 def organisation_name(row: Organisation) -> str:
     """An organisation in the reader's language, in Chinese where there is no English name."""
-    return row.name_en if reads_english() and row.name_en else row.name
+    return row.name_en if in_english() and row.name_en else row.name
 
 
 def kind_word(row: Organisation) -> str:
@@ -67,15 +67,10 @@ def kind_word(row: Organisation) -> str:
     return str(KINDS[row.kind])
 
 
-def reads_english() -> bool:
-    """Whether the reader's language is English."""
-    return str(get_locale()).startswith("en")
-
-
 def _role_word(key: str) -> str:
     """A role's title without asking the database; a role of the school's own by its key."""
     title = _shipped_titles().get(key)
-    return title["en" if reads_english() else "zh"] if title else key
+    return title["en" if in_english() else "zh"] if title else key
 
 
 @cache

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -24,6 +23,7 @@ from approvals.applications.forms import (
 from approvals.applications.models import Application
 from approvals.applications.typed import draft_from, indicator_fields
 from approvals.database import db, utc_now
+from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
 
 blueprint = Blueprint("declaration", __name__, url_prefix="/applications/<int:application_id>")
@@ -241,7 +241,7 @@ def _stored_form(application: Application) -> DeclarationForm:
 
 
 def _categories() -> list[tuple[int, str]]:
-    english = str(get_locale()).startswith("en")
+    english = in_english()
     return [(c.id, c.title_en if english else c.title) for c in budget_categories()]
 
 

@@ -42,6 +42,7 @@ class Application(WorkflowSubject, Model):
         Index("ix_applications_place_due", "org_path", "due_at", "id"),
         Index("ix_applications_place_id", "org_path", "id"),
         Index("ix_applications_call_state", "call_id", "state"),
+        Index("ix_applications_state_due", "state", "due_at", "id"),
         Index("ix_applications_due", "due_at", "id"),
         Index("ix_applications_leader", "leader_id", "id"),
     )

@@ -19,7 +19,7 @@ from approvals.applications.models import Application
 from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import dates_of, open_waits_of_application
 from approvals.form_fields import AmountField, DayField
-from approvals.presentation import in_english
+from approvals.language import in_english
 from approvals.standing import Standing
 from approvals.step import Subject
 from approvals.step_forms import StepForm

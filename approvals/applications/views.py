@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -23,6 +22,7 @@ from approvals.applications.sections import Section, sections_for
 from approvals.budget.queries import balance_of
 from approvals.deadlines.queries import open_waits_of_application
 from approvals.facts import Loaded
+from approvals.language import in_english
 from approvals.offers import Offered, form_for, offered, standing_at
 from approvals.programmes.queries import call_taking_declarations
 from workflows import diagram
@@ -108,7 +108,7 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
             workflow,
             now=application.state,
             gone=life.states_gone(entries),
-            language="en" if str(get_locale()).startswith("en") else "zh",
+            language="en" if in_english() else "zh",
         ),
     }
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from approvals import frozen
-from approvals.accounts.words import reads_english
+from approvals.language import in_english
 from workflows.definition import Title
 
 KINDS: Final = {
@@ -56,7 +56,7 @@ def act(kind: str, action: str) -> str:
     """A step or an act of administration in the reader's language."""
     title = _steps().get((kind, action))
     if title is not None:
-        return title.en if reads_english() else title.zh
+        return title.en if in_english() else title.zh
     return str(ACTS.get(action, action))
 
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from approvals.applications.models import BudgetLine
 from approvals.budget.models import Tranche
-from approvals.presentation import in_english
+from approvals.language import in_english
 
 GATES: Final = {
     "start": _l("At release"),

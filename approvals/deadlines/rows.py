@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from approvals.access import Viewer
 from approvals.deadlines.models import Wait
-from approvals.presentation import in_english
+from approvals.language import in_english
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,10 @@ def _word_matches(word: str) -> ColumnElement[bool]:
         Application.number.ilike(pattern, escape="\\"),
         Account.name.ilike(pattern, escape="\\"),
     )
-    return and_(*map(_has_gram, sorted(grams(word))), literally) if len(word) > 1 else literally
+    if len(word) == 1:
+        return literally
+    found = and_(*map(_has_gram, sorted(grams(word))))
+    return found if len(word) == 2 else and_(found, literally)
 
 
 def _has_gram(gram: str) -> ColumnElement[bool]:

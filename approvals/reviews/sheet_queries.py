@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import abort
@@ -56,16 +57,29 @@ class Text:
 
 @dataclass(frozen=True)
 class Proposal:
-    """One application as its reviewer reads it."""
+    """One application as its reviewer reads it; what only the page shows is asked for by the page."""
 
+    viewer: Viewer
     review: Review
     application: Application
     criteria: tuple[Criterion, ...]
-    years: tuple[ProjectYear, ...]
-    attachments: tuple[Attachment, ...]
-    place: Place
     names: bool
     is_open: bool
+
+    @cached_property
+    def years(self) -> tuple[ProjectYear, ...]:
+        """Its years with budget lines and indicators."""
+        return tuple(_years(self.application.id))
+
+    @cached_property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files of the declaration."""
+        return tuple(_attachments(self.application.id))
+
+    @cached_property
+    def place(self) -> Place:
+        """Where it stands in the reviewer's pile."""
+        return _place(self.viewer, self.review)
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -104,12 +118,10 @@ def proposal_for(viewer: Viewer, review_id: int) -> Proposal:
     ) or abort(404)
     application = review.application
     return Proposal(
+        viewer=viewer,
         review=review,
         application=application,
         criteria=tuple(application.call.criteria),
-        years=tuple(_years(application.id)),
-        attachments=tuple(_attachments(application.id)),
-        place=_place(viewer, review),
         names=not application.call.is_blind,
         is_open=is_open(review),
     )

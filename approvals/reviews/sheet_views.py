@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -35,7 +37,7 @@ def save_sheet(review_id: int) -> Response | str | tuple[str, int]:
     except Refused as refusal:
         form.refusal = refusal
         return _saved_or_page(proposal_for(viewer, review_id), form)
-    return _after_saving(proposal, form)
+    return _after_saving(review_id, viewer.now)
 
 
 @blueprint.post("/sheets/<int:review_id>/hand-in")
@@ -46,6 +48,7 @@ def hand_in(review_id: int) -> Response | tuple[str, int]:
     form = _form(proposal)
     if not form.validate():
         return _page(proposal, form), 422
+    onward = _onward(proposal)
     try:
         operations.hand_in(
             proposal.review, viewer.account, form.values(), form.key.data or None, now=viewer.now
@@ -54,7 +57,7 @@ def hand_in(review_id: int) -> Response | tuple[str, int]:
         form.refusal = refusal
         return _page(proposal_for(viewer, review_id), form), 422
     flash(_("Handed in: “%(title)s”.", title=proposal.application.name), "good")
-    return redirect(_onward(proposal), 303)
+    return redirect(onward, 303)
 
 
 @blueprint.get("/sheets/<int:review_id>/conflict")
@@ -72,6 +75,7 @@ def declare_conflict(review_id: int) -> Response | tuple[str, int]:
     form = ConflictForm()
     if not form.validate():
         return _conflict_page(proposal, form), 422
+    onward = _onward(proposal)
     try:
         operations.declare_conflict(
             proposal.review,
@@ -84,7 +88,7 @@ def declare_conflict(review_id: int) -> Response | tuple[str, int]:
         form.refusal = refusal
         return _conflict_page(proposal, form), 422
     flash(_("You have no part in “%(title)s” any more.", title=proposal.application.name), "good")
-    return redirect(_onward(proposal), 303)
+    return redirect(onward, 303)
 
 
 def _form(proposal: Proposal) -> ScoreForm:
@@ -100,11 +104,11 @@ def _onward(proposal: Proposal) -> str:
     return url_for("reviews.index")
 
 
-def _after_saving(proposal: Proposal, form: ScoreForm) -> Response | str:
+def _after_saving(review_id: int, saved_at: datetime) -> Response | str:
     if _by_htmx():
-        return render_template("reviews/_saved.html", review=proposal.review, form=form)
+        return render_template("reviews/_saved.html", saved_at=saved_at)
     flash(_("Saved. It is not handed in yet."), "good")
-    return redirect(url_for("reviews.sheet", review_id=proposal.review.id), 303)
+    return redirect(url_for("reviews.sheet", review_id=review_id), 303)
 
 
 def _saved_or_page(proposal: Proposal, form: ScoreForm) -> tuple[str, int]:

@@ -262,6 +262,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('applications', schema=None) as batch_op:
         batch_op.create_index('ix_applications_call_state', ['call_id', 'state'], unique=False)
+        batch_op.create_index('ix_applications_state_due', ['state', 'due_at', 'id'], unique=False)
         batch_op.create_index('ix_applications_due', ['due_at', 'id'], unique=False)
         batch_op.create_index('ix_applications_leader', ['leader_id', 'id'], unique=False)
         batch_op.create_index('ix_applications_place_due', ['org_path', 'due_at', 'id'], unique=False)
@@ -1105,6 +1106,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_applications_place_due')
         batch_op.drop_index('ix_applications_leader')
         batch_op.drop_index('ix_applications_due')
+        batch_op.drop_index('ix_applications_state_due')
         batch_op.drop_index('ix_applications_call_state')
 
     op.drop_table('applications')
