@@ -367,7 +367,9 @@ def _rows() -> tuple[int, ...]:
     """How much there is of what people may write; that an auditor read is not theirs to write."""
     db.session.rollback()
     deeds = (
-        select(func.count()).select_from(HistoryEntry).where(HistoryEntry.action != "read_application")
+        select(func.count())
+        .select_from(HistoryEntry)
+        .where(HistoryEntry.action != "read_application")
     )
     things = (Application, Grant, Attachment, Member, Delegation)
     counts = [deeds, *(select(func.count()).select_from(model) for model in things)]
