@@ -25,6 +25,7 @@ from approvals import (
     safety,
     security,
     shell,
+    static_files,
     steps,
     words,
 )
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     closed.register(app)
     _join_rooms(app)
     app.register_blueprint(steps.blueprint)
-    for part in (security, errors, language, presentation, words, shell, health, cli):
+    for part in (security, static_files, errors, language, presentation, words, shell, health, cli):
         part.register(app)
     with app.app_context():
         prepare_engine(db.engine)
