@@ -15,7 +15,7 @@ FAULTS = {
     "English: Nothing translated": "document.querySelector('main').append('Nothing translated')",
     "connect-src": "fetch('http://localhost:9/').catch(() => null)",
     "Content Security Policy": "document.body.setAttribute('style', 'color: red')",
-    "script: Error: broken": "setTimeout(() => { throw new Error('broken') })",
+    "script: ": "setTimeout(() => { throw new Error('broken') })",
 }
 
 
