@@ -317,7 +317,7 @@ class Walk:
         chair.follow("学生资助与奖励经费 的结论")
         chair.page.get_by_role("radio", name=re.compile(f"^{verdict}")).check()
         if comment:
-            chair.type("意见", comment)
+            chair.page.locator("textarea[name=comment]").fill(comment)
         chair.look()
         chair.picture("verdict")
         chair.click("作出结论")
