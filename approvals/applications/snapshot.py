@@ -35,7 +35,7 @@ def snapshot(application: Application) -> dict[str, Any]:
             for member in application.members
         ],
         "attachments": [
-            {"name": file.file_name, "digest": file.digest}
+            {"id": file.id, "name": file.file_name, "digest": file.digest}
             for file in application.attachments
             if file.removed_at is None and file.place == "declaration"
         ],
@@ -68,6 +68,7 @@ def _year(year: ProjectYear) -> dict[str, Any]:
 
 def _indicator(row: Indicator) -> dict[str, Any]:
     return {
+        "id": row.id,
         "level1": row.level1,
         "level2": row.level2,
         "level3": row.level3,
@@ -77,6 +78,7 @@ def _indicator(row: Indicator) -> dict[str, Any]:
 
 def _line(row: BudgetLine) -> dict[str, Any]:
     return {
+        "id": row.id,
         "category": row.category_id,
         "purpose": row.purpose,
         "requested": str(row.requested_amount),

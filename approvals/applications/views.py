@@ -19,6 +19,8 @@ from approvals.applications.declaration_views import blueprint as declaration_bl
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.sections import Section, sections_for
+from approvals.applications.versions_queries import news_for
+from approvals.applications.versions_views import blueprint as versions_blueprint
 from approvals.budget.queries import balance_of
 from approvals.deadlines.queries import open_waits_of_application
 from approvals.facts import Loaded
@@ -103,6 +105,7 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
         "sections": sections,
         "opened": {s.key for s in opened},
         "drawn": parts,
+        "news": news_for(application, seen, viewer, entries),
         "timeline": life.timeline(application, entries, seen, viewer.account.id),
         "picture": diagram.picture(
             workflow,
@@ -143,4 +146,4 @@ def missing_words(missing: queries.Missing) -> str:
     return f"{label}: {sentence}" if label else sentence
 
 
-BLUEPRINTS = (blueprint, declaration_blueprint)
+BLUEPRINTS = (blueprint, declaration_blueprint, versions_blueprint)

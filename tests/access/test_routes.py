@@ -88,7 +88,8 @@ LET_IN: dict[frozenset[str], str] = {
         programmes.ask_cancelling programmes.cancel programmes.edit programmes.save
         programmes.copy reviews.assignment reviews.assign reviews.objections""",
     AROUND: """
-        applications.show applications.section declaration.download reports.show steps.take""",
+        applications.show applications.section versions.index versions.compare
+        declaration.download reports.show steps.take""",
     AROUND - REVIEWER: "project_money.spending project_money.ledger",
     TEACHER: """
         declaration.edit declaration.save declaration.answer declaration.add_member

@@ -1,0 +1,213 @@
+"""Which versions of an application there are, who may read which, and what differs between two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from approvals import frozen
+from approvals.access import Sight, Trail, Viewer
+from approvals.accounts.models import Account, Organisation
+from approvals.applications.comparison import Cell, Comparison, Content, compare
+from approvals.applications.models import Application, ApplicationVersion
+from approvals.audit.models import HistoryEntry
+from approvals.database import db
+from approvals.presentation import localized
+from approvals.programmes.models import BudgetCategory
+from workflows.definition import Action, Title, Workflow
+
+FREEZES = "freeze_version"
+READS_ALL = frozenset({Trail.OWN, Trail.STEPS, Trail.ALL})
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One version in the list: by whom and with which step it was handed in."""
+
+    number: int
+    digest: str
+    handed_in_at: datetime
+    position: int
+    """Its place in the application's history."""
+    words: Title | None
+    actor_name: str | None
+
+
+def versions_for(application: Application, seen: Sight) -> list[VersionRow]:
+    """The versions that this viewer may read, newest first; two queries at most."""
+    if not seen.texts:
+        return []
+    rows = db.session.execute(
+        select(
+            ApplicationVersion.number,
+            ApplicationVersion.digest,
+            ApplicationVersion.created_at,
+            HistoryEntry,
+        )
+        .join(HistoryEntry, HistoryEntry.id == ApplicationVersion.history_id)
+        .where(ApplicationVersion.application_id == application.id)
+        .options(joinedload(HistoryEntry.actor))
+        .order_by(ApplicationVersion.number.desc())
+    ).all()
+    listed = [_listed(application, seen, *row) for row in rows]
+    return _readable(application, seen, listed)
+
+
+def _listed(
+    application: Application,
+    seen: Sight,
+    number: int,
+    digest: str,
+    handed_in_at: datetime,
+    entry: HistoryEntry,
+) -> VersionRow:
+    action = _step_of(frozen.of(application), entry)
+    name = entry.actor.name if entry.actor and seen.names else None
+    words = action.past if action else None
+    return VersionRow(number, digest, handed_in_at, entry.position, words, name)
+
+
+def _step_of(workflow: Workflow, entry: HistoryEntry) -> Action | None:
+    return workflow.action(entry.from_state, entry.action) if entry.from_state else None
+
+
+def _readable(application: Application, seen: Sight, rows: list[VersionRow]) -> list[VersionRow]:
+    """Who reads no steps reads no earlier version than the one that came before them."""
+    if seen.trail & READS_ALL:
+        return rows
+    since = (
+        application.ratified_at
+        if Trail.MONEY in seen.trail
+        else _came_before_a_committee_at(application)
+    )
+    if since is None:
+        return rows[:1]
+    older = [row.number for row in rows if row.handed_in_at <= since]
+    first = max(older, default=1)
+    return [row for row in rows if row.number >= first]
+
+
+def _came_before_a_committee_at(application: Application) -> datetime | None:
+    states = [state.key for state in frozen.of(application).states if state.committee]
+    return db.session.scalar(
+        select(func.min(HistoryEntry.happened_at)).where(
+            HistoryEntry.application_id == application.id,
+            HistoryEntry.subject_kind == Application.kind,
+            HistoryEntry.to_state.in_(states),
+        )
+    )
+
+
+def seen_last(rows: Sequence[VersionRow], application_id: int, viewer: Viewer) -> int | None:
+    """The number of the version on which this person last took a step; null: on none."""
+    position = db.session.scalar(
+        select(func.max(HistoryEntry.position)).where(
+            HistoryEntry.application_id == application_id,
+            HistoryEntry.actor_id == viewer.account.id,
+        )
+    )
+    if position is None:
+        return None
+    return max((row.number for row in rows if row.position <= position), default=None)
+
+
+@dataclass(frozen=True)
+class News:
+    """What was handed in anew since a person last took a step."""
+
+    seen: int
+    """The number of the version that they know."""
+    latest: int
+    fields: int
+    """How many fields differ."""
+
+
+def news_for(
+    application: Application, seen: Sight, viewer: Viewer, entries: Iterable[HistoryEntry]
+) -> News | None:
+    """Null for who wrote it, never acted on it, or knows what was handed in last.
+
+    Reads which versions there are from the history that the page has loaded anyway.
+    """
+    if not seen.texts or application.leader_id == viewer.account.id:
+        return None
+    known, latest = _counted(application, viewer.account.id, entries)
+    if not known or known == latest:
+        return None
+    found = compared_for(application, seen, known, latest)
+    return News(known, latest, found.fields) if found else None
+
+
+def _counted(
+    application: Application, account_id: int, entries: Iterable[HistoryEntry]
+) -> tuple[int, int]:
+    """The version a person last acted on, and the newest: a step that froze one counts it up."""
+    workflow = frozen.of(application)
+    known = latest = 0
+    for entry in entries:
+        if entry.subject_kind == Application.kind:
+            action = _step_of(workflow, entry)
+            latest += bool(action and FREEZES in action.effects)
+        if entry.actor_id == account_id:
+            known = latest
+    return known, latest
+
+
+def compared_for(application: Application, seen: Sight, old: int, new: int) -> Comparison | None:
+    """What differs between two versions as far as this viewer reads it; null where one is missing.
+
+    The caller has made sure that the viewer may read both.
+    """
+    contents = contents_of_versions(application.id, {old, new})
+    if contents.keys() != {old, new}:
+        return None
+    return compare(contents[old], contents[new], amounts=seen.amounts, people=seen.names)
+
+
+def contents_of_versions(application_id: int, numbers: set[int]) -> dict[int, Content]:
+    """What was handed in, by the number of the version."""
+    rows = db.session.execute(
+        select(ApplicationVersion.number, ApplicationVersion.content).where(
+            ApplicationVersion.application_id == application_id,
+            ApplicationVersion.number.in_(numbers),
+        )
+    )
+    return {row.number: row.content for row in rows}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids in versions are called today."""
+
+    accounts: dict[int, str]
+    organisations: dict[int, str]
+    categories: dict[int, str]
+
+
+def names_in(comparison: Comparison) -> Names:
+    """The names of everybody and everything that a comparison mentions: three queries at most."""
+    cells = [value.cell for value in comparison.values]
+    cells += [c for table in comparison.tables for row in table.rows for c in row.cells]
+    return Names(
+        _named(Account, _ids(cells, "leader", "account")),
+        _named(Organisation, _ids(cells, "organisation")),
+        _named(BudgetCategory, _ids(cells, "category")),
+    )
+
+
+def _ids(cells: Iterable[Cell], *names: str) -> set[int]:
+    """The project's category is a word, that of a budget line an id."""
+    values = (value for cell in cells if cell.name in names for value in (cell.old, cell.new))
+    return {value for value in values if isinstance(value, int)}
+
+
+def _named(model: type, ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    return {
+        row.id: localized(row) for row in db.session.scalars(select(model).where(model.id.in_(ids)))
+    }

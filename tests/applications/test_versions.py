@@ -1,0 +1,148 @@
+"""Can every version be read and compared, by whom it may be, in as few statements whatever changed?"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from approvals.applications.models import Application, BudgetLine, Indicator
+from approvals.database import db
+from tests.support.browser import Browser
+from tests.support.factories import make_account, make_application, take
+from tests.support.school import School, make_school
+from tests.support.statements import statements
+
+MOST = 12
+HIDDEN = re.compile(r'<span class="visually-hidden">[^<]*</span>')
+"""What only a screen reader says."""
+
+
+@pytest.fixture
+def school(app: Flask) -> School:
+    """A school with an open call and people of every role."""
+    return make_school()
+
+
+def handed_in_twice(school: School) -> Application:
+    """Sent back by the office, a text and an amount changed, and handed in again."""
+    application = make_application(school.call, school.teacher)
+    application.declaration.goals = "建成课程12门。"
+    db.session.commit()
+    take(application, "submit", school.teacher)
+    take(application, "endorse", school.head)
+    take(application, "send_back", school.office)
+    application.declaration.goals = "建成课程15门。"
+    line = application.project_years[0].budget_lines[0]
+    line.requested_amount += Decimal("2.50")
+    db.session.commit()
+    take(application, "submit", school.teacher)
+    return application
+
+
+def page(client: Browser, application: Application, way: str = "") -> str:
+    answer = client.get(f"/applications/{application.id}{way}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_list_names_every_submission(client: Browser, school: School):
+    application = handed_in_twice(school)
+    client.sign_in(school.teacher)
+    shown = page(client, application, "/versions")
+    assert (shown.count('name="from"'), shown.count('name="to"')) == (2, 2)
+
+
+def test_a_draft_has_no_version_and_says_so(client: Browser, school: School):
+    application = make_application(school.call, school.teacher)
+    client.sign_in(school.teacher)
+    assert 'name="from"' not in page(client, application, "/versions")
+    assert client.get(f"/applications/{application.id}/versions/compare").status_code == 404
+
+
+def test_texts_are_compared_word_by_word_and_amounts_with_their_difference(
+    client: Browser, school: School
+):
+    application = handed_in_twice(school)
+    client.sign_in(school.office)
+    shown = page(client, application, "/versions/compare?from=1&to=2")
+    assert "+2.50" in shown
+    words = HIDDEN.sub("", shown)
+    assert "建成课程<del>12</del><ins>15</ins>门。" in words
+
+
+def test_a_version_that_is_not_there_is_not_found(client: Browser, school: School):
+    application = handed_in_twice(school)
+    client.sign_in(school.teacher)
+    assert client.get(f"/applications/{application.id}/versions/compare?to=9").status_code == 404
+
+
+def test_another_teacher_finds_nothing(client: Browser, school: School):
+    application = handed_in_twice(school)
+    client.sign_in(make_account(school.department))
+    for way in ("/versions", "/versions/compare"):
+        assert client.get(f"/applications/{application.id}{way}").status_code == 404
+
+
+def under_review(school: School) -> Application:
+    application = handed_in_twice(school)
+    take(application, "endorse", school.head)
+    take(application, "admit", school.office)
+    ids = [each.id for each in school.reviewers]
+    take(application, "assign_reviewers", school.office, reviewers=ids)
+    return application
+
+
+def test_a_reviewer_reads_no_version_from_before_the_review(client: Browser, school: School):
+    application = under_review(school)
+    client.sign_in(school.reviewers[0])
+    assert page(client, application, "/versions").count('name="from"') == 1
+    address = f"/applications/{application.id}/versions/compare?from=1&to=2"
+    assert client.get(address).status_code == 404
+
+
+def test_the_checker_is_told_what_changed_since_they_sent_it_back(client: Browser, school: School):
+    application = handed_in_twice(school)
+    client.sign_in(school.office)
+    shown = page(client, application)
+    assert 'id="news"' in shown
+    assert "versions/compare?from=1&amp;to=2" in shown
+
+
+def test_who_acted_on_the_newest_version_and_who_wrote_it_are_told_nothing(
+    client: Browser, school: School
+):
+    application = handed_in_twice(school)
+    take(application, "endorse", school.head)
+    for person in (school.head, school.teacher, school.supervisor):
+        client.sign_in(person)
+        assert 'id="news"' not in page(client, application)
+
+
+def sent(client: Browser, address: str) -> int:
+    assert client.get(address).status_code == 200
+    db.session.commit()
+    with statements() as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("way", ["", "/versions", "/versions/compare?from=1&to=2"])
+def test_the_pages_do_not_grow_with_what_changed(client: Browser, school: School, way: str):
+    application = handed_in_twice(school)
+    client.sign_in(school.office)
+    address = f"/applications/{application.id}{way}"
+    one = sent(client, address)
+    take(application, "endorse", school.head)
+    take(application, "send_back", school.office)
+    year = application.project_years[0]
+    category = year.budget_lines[0].category_id
+    for n in range(30):
+        year.indicators.append(Indicator(position=9 + n, level3=f"指标{n}", target_text="≥1门"))
+        year.budget_lines.append(BudgetLine(position=9 + n, category_id=category, purpose=str(n)))
+    db.session.commit()
+    take(application, "submit", school.teacher)
+    assert sent(client, address.replace("to=2", "to=3")) <= max(one, MOST)
+    assert one <= MOST
