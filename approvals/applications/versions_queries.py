@@ -13,7 +13,7 @@ from approvals import frozen
 from approvals.access import Sight, Trail, Viewer
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.comparison import Cell, Comparison, Content, compare
-from approvals.applications.models import Application, ApplicationVersion
+from approvals.applications.models import Application, ApplicationVersion, Mark
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.presentation import localized
@@ -177,6 +177,48 @@ def contents_of_versions(application_id: int, numbers: set[int]) -> dict[int, Co
         )
     )
     return {row.number: row.content for row in rows}
+
+
+def marks_between(
+    application: Application, seen: Sight, old: VersionRow, new: VersionRow
+) -> dict[str, list[Mark]]:
+    """The marks that led from one version to the other, by field; only for who reads the steps."""
+    found: dict[str, list[Mark]] = {}
+    if not seen.trail & READS_ALL:
+        return found
+    rows = (
+        select(Mark)
+        .join(Mark.history)
+        .where(
+            Mark.application_id == application.id,
+            HistoryEntry.position > old.position,
+            HistoryEntry.position < new.position,
+        )
+        .order_by(Mark.id)
+    )
+    for mark in db.session.scalars(rows):
+        found.setdefault(mark.field, []).append(mark)
+    return found
+
+
+@dataclass(frozen=True)
+class MarkCount:
+    """How many marks were set when it was sent back, and how many of them are answered."""
+
+    marks: int
+    answered: int
+
+
+def open_mark_count(application: Application, seen: Sight) -> MarkCount | None:
+    """Null where nothing is marked, or where this viewer does not read the steps."""
+    if application.sender_state is None or not seen.trail & READS_ALL:
+        return None
+    marks, answered = db.session.execute(
+        select(func.count(), func.count(Mark.answered_at)).where(
+            Mark.application_id == application.id, Mark.closed_at.is_(None)
+        )
+    ).one()
+    return MarkCount(marks, answered) if marks else None
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def compare(application_id: int) -> str:
         old=old,
         new=new,
         comparison=found,
+        marks=versions_queries.marks_between(application, seen, old, new),
         **_words(versions_queries.names_in(found)),
     )
 

@@ -19,7 +19,7 @@ from approvals.applications.declaration_views import blueprint as declaration_bl
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.sections import Section, sections_for
-from approvals.applications.versions_queries import news_for
+from approvals.applications.versions_queries import news_for, open_mark_count
 from approvals.applications.versions_views import blueprint as versions_blueprint
 from approvals.budget.queries import balance_of
 from approvals.deadlines.queries import open_waits_of_application
@@ -105,6 +105,7 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
         "sections": sections,
         "opened": {s.key for s in opened},
         "drawn": parts,
+        "mark_count": open_mark_count(application, seen),
         "news": news_for(application, seen, viewer, entries),
         "timeline": life.timeline(application, entries, seen, viewer.account.id),
         "picture": diagram.picture(

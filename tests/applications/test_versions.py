@@ -8,14 +8,15 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from approvals.applications.models import Application, BudgetLine, Indicator
+from approvals.applications.models import Application, BudgetLine, Indicator, Mark
 from approvals.database import db
 from tests.support.browser import Browser
-from tests.support.factories import make_account, make_application, take
+from tests.support.factories import NOW, make_account, make_application, take
 from tests.support.school import School, make_school
 from tests.support.statements import statements
 
 MOST = 12
+MARKED = re.compile(r"data-marks=.(\d). data-answered=.(\d).")
 HIDDEN = re.compile(r'<span class="visually-hidden">[^<]*</span>')
 """What only a screen reader says."""
 
@@ -33,10 +34,16 @@ def handed_in_twice(school: School) -> Application:
     db.session.commit()
     take(application, "submit", school.teacher)
     take(application, "endorse", school.head)
-    take(application, "send_back", school.office)
+    marks = [
+        {"field": "goals", "kind": "incorrect", "sentence": "数量不符。"},
+        {"field": "summary", "kind": "incomplete", "sentence": "概况太短。"},
+    ]
+    take(application, "send_back", school.office, marks=marks)
     application.declaration.goals = "建成课程15门。"
     line = application.project_years[0].budget_lines[0]
     line.requested_amount += Decimal("2.50")
+    for mark in db.session.query(Mark):
+        mark.answered_at = NOW
     db.session.commit()
     take(application, "submit", school.teacher)
     return application
@@ -146,3 +153,25 @@ def test_the_pages_do_not_grow_with_what_changed(client: Browser, school: School
     take(application, "submit", school.teacher)
     assert sent(client, address.replace("to=2", "to=3")) <= max(one, MOST)
     assert one <= MOST
+
+
+def test_a_checker_reads_the_marks_beside_what_changed_and_which_fields_did_not(
+    client: Browser, school: School
+):
+    application = handed_in_twice(school)
+    client.sign_in(school.head)
+    shown = page(client, application, "/versions/compare")
+    heading, changed = shown.index('id="changed-goals"'), shown.index("数量不符。")
+    assert shown.index("概况太短。") < heading < changed
+
+
+def test_the_page_counts_the_marks_and_the_answers(client: Browser, school: School):
+    application = make_application(school.call, school.teacher)
+    take(application, "submit", school.teacher)
+    marks = [{"field": f, "kind": "incorrect", "sentence": "请改。"} for f in ("goals", "basis")]
+    take(application, "send_back", school.head, marks=marks)
+    db.session.query(Mark).first().answered_at = NOW
+    db.session.commit()
+    for person in (school.teacher, school.head):
+        client.sign_in(person)
+        assert MARKED.search(page(client, application)).groups() == ("2", "1")
