@@ -32,8 +32,10 @@ from bench.world import School
 ACTION, STATE = "endorse", "department_check"
 SEQUENCES = ("history_id_seq", "waits_id_seq")
 UNDO = (
-    "DELETE FROM waits WHERE opened_by_id = %(entry)s",
-    "UPDATE waits SET closed_at = NULL, closed_by_id = NULL WHERE closed_by_id = %(entry)s",
+    "SET LOCAL session_replication_role = replica",  # nothing points at what is taken back
+    "DELETE FROM waits WHERE application_id = %(id)s AND opened_by_id = %(entry)s",
+    "UPDATE waits SET closed_at = NULL, closed_by_id = NULL"
+    " WHERE application_id = %(id)s AND closed_by_id = %(entry)s",
     "UPDATE applications SET state = %(state)s, state_since = %(since)s, due_at = %(due)s,"
     " version = version - 1 WHERE id = %(id)s",
     "DELETE FROM history WHERE id = %(entry)s",
