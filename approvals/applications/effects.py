@@ -17,6 +17,7 @@ from approvals.applications.models import (
     Mark,
     Substitute,
 )
+from approvals.applications.receipt_effects import send_receipt
 from approvals.applications.snapshot import digest_of, snapshot
 from approvals.database import db
 from approvals.deadlines.queries import orphaned_children
@@ -47,23 +48,23 @@ def _next_number(application: Application) -> str:
 
 
 def freeze_version(step: Step) -> None:
-    """Keep what is handed in as a version that never changes."""
+    """Keep what is handed in as a version that never changes; who handed it in gets a receipt."""
     content = snapshot(step.application)
     number = db.session.scalar(
         select(func.max(ApplicationVersion.number)).where(
             ApplicationVersion.application_id == step.application.id
         )
     )
-    db.session.add(
-        ApplicationVersion(
-            application_id=step.application.id,
-            number=(number or 0) + 1,
-            content=content,
-            digest=digest_of(content),
-            history_id=step.history.id,
-            created_at=step.now,
-        )
+    version = ApplicationVersion(
+        application_id=step.application.id,
+        number=(number or 0) + 1,
+        content=content,
+        digest=digest_of(content),
+        history_id=step.history.id,
+        created_at=step.now,
     )
+    db.session.add(version)
+    send_receipt(step, version)
 
 
 def place_marks(step: Step) -> None:

@@ -18,6 +18,7 @@ from approvals.applications.beside import open_children
 from approvals.applications.declaration_views import blueprint as declaration_blueprint
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
+from approvals.applications.receipt_views import blueprint as receipt_blueprint
 from approvals.applications.sections import Section, sections_for
 from approvals.applications.versions_queries import news_for, open_mark_count
 from approvals.applications.versions_views import blueprint as versions_blueprint
@@ -147,4 +148,4 @@ def missing_words(missing: queries.Missing) -> str:
     return f"{label}: {sentence}" if label else sentence
 
 
-BLUEPRINTS = (blueprint, declaration_blueprint, versions_blueprint)
+BLUEPRINTS = (blueprint, declaration_blueprint, versions_blueprint, receipt_blueprint)

@@ -1,4 +1,4 @@
-"""Telling people: a message in the application, and its way through the mail."""
+"""What a person was told: the newest messages, and that they were read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from approvals.accounts.models import Account
 from approvals.database import db
-from approvals.deadlines.models import Delivery, Message
+from approvals.deadlines.models import Message
 
 LATEST = 100
 
@@ -32,19 +31,3 @@ def mark_read(account_id: int, *, now: datetime) -> None:
         .values(read_at=now)
     )
     db.session.commit()
-
-
-def tell(account: Account, message: Message) -> None:
-    """Put a message into the application, and into the outbox for who wants mail."""
-    message.account_id = account.id
-    db.session.add(message)
-    db.session.flush()
-    if account.wants_mail and account.email:
-        db.session.add(
-            Delivery(
-                message_id=message.id,
-                channel="mail",
-                address=account.email,
-                next_attempt_at=message.created_at,
-            )
-        )

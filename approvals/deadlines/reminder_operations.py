@@ -14,7 +14,7 @@ from approvals.access import viewer_of
 from approvals.accounts.models import Account, Grant
 from approvals.database import db
 from approvals.deadlines.inbox_queries import inbox
-from approvals.deadlines.message_operations import tell
+from approvals.deadlines.message_effects import tell
 from approvals.deadlines.models import Message, Wait
 from approvals.deadlines.rows import task_words
 from approvals.presentation import due_word

@@ -21,6 +21,12 @@
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
 
+  // Printing is the browser's; the button is there where it can be pressed.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   // Leaving a page with typed and unsaved text asks first.
   const guarded = document.querySelector("form[data-guard]");
   if (guarded) {

@@ -88,7 +88,7 @@ LET_IN: dict[frozenset[str], str] = {
         programmes.ask_cancelling programmes.cancel programmes.edit programmes.save
         programmes.copy reviews.assignment reviews.assign reviews.objections""",
     AROUND: """
-        applications.show applications.section versions.index versions.compare
+        applications.show applications.section versions.index versions.compare receipt.show
         declaration.download reports.show steps.take""",
     AROUND - REVIEWER: "project_money.spending project_money.ledger",
     TEACHER: """

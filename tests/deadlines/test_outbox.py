@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from approvals.database import db
 from approvals.deadlines import outbox_operations
-from approvals.deadlines.message_operations import tell
+from approvals.deadlines.message_effects import tell
 from approvals.deadlines.models import Delivery, Message
 from approvals.deadlines.outbox_operations import BACK_OFF, CLAIM_LASTS, drain
 from config import Settings
