@@ -41,6 +41,7 @@ ROOMS = (
     "reviews",
     "budget",
     "reports",
+    "documents",
     "deadlines",
     "overview",
     "audit",

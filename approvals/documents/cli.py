@@ -1,0 +1,107 @@
+"""The command line of the official forms: `flask forms read`, `check` and `write`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from flask_babel import force_locale
+
+from approvals.documents.checks import findings
+from approvals.documents.copied_text import NamedForm, copied_texts
+from approvals.documents.form import Finding, Form, Level
+from approvals.documents.form_as_json import finding_as_json, form_as_json
+from approvals.documents.grid import Unreadable
+from approvals.documents.reading import read_file
+from approvals.documents.shown import finding_line, form_lines, place_line, sentence
+
+group = AppGroup("forms", help="The two official forms, in and out.")
+GROUPS = (group,)
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+
+files = click.argument(
+    "paths",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+language = click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A form with the file it came from."""
+
+    path: Path
+    form: Form
+
+
+@group.command("read")
+@files
+@click.option("--json", "as_json", is_flag=True, help="One JSON list of all forms.")
+@language
+def read(paths: Sequence[Path], as_json: bool, language: str) -> None:
+    """Print the forms that .docx and .xlsx files hold. Exit status 1 if one cannot be read."""
+    with force_locale(LOCALES[language]):
+        forms, failed = _forms(paths)
+        if as_json:
+            click.echo(
+                json.dumps(
+                    [_with_findings(each.form) for each in forms], ensure_ascii=False, indent=1
+                )
+            )
+        else:
+            for each in forms:
+                click.echo(f"{each.path}\n" + "\n".join(form_lines(each.form)) + "\n")
+    raise SystemExit(1 if failed else 0)
+
+
+@group.command("check")
+@files
+@language
+def check(paths: Sequence[Path], language: str) -> None:
+    """Say what is wrong with the forms. Exit status 1 if there is an error or an unreadable file."""
+    with force_locale(LOCALES[language]):
+        forms, failed = _forms(paths)
+        copies = copied_texts([NamedForm(_name(each), each.form) for each in forms])
+        for each, copied in zip(forms, copies, strict=True):
+            found = (*findings(each.form), *copied)
+            failed |= any(finding.level is Level.ERROR for finding in found)
+            _print_findings(each, found)
+    raise SystemExit(1 if failed else 0)
+
+
+def _forms(paths: Sequence[Path]) -> tuple[list[_Read], bool]:
+    """The forms of all files; what cannot be read is said on the error stream."""
+    forms: list[_Read] = []
+    failed = False
+    for path in paths:
+        try:
+            forms += [_Read(path, form) for form in read_file(path)]
+        except Unreadable as unreadable:
+            failed = True
+            for place in unreadable.places:
+                click.echo(f"✗ {path}: {place_line(place)}", err=True)
+    return forms, failed
+
+
+def _with_findings(form: Form) -> dict[str, Any]:
+    found = [finding_as_json(each, sentence(each)) for each in findings(form)]
+    return form_as_json(form) | {"findings": found}
+
+
+def _print_findings(each: _Read, found: Sequence[Finding]) -> None:
+    click.echo(f"{'✗' if found else '✓'} {each.path} · {_name(each)}")
+    for finding in found:
+        click.echo(f"    {finding_line(finding)}")
+
+
+def _name(each: _Read) -> str:
+    name = each.form.title or each.path.name
+    return f"{name} ({each.form.year})" if each.form.year else name

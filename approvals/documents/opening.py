@@ -1,0 +1,100 @@
+"""May this file be opened at all? Its kind by content, and limits that no honest form reaches."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from approvals.documents.grid import Place, Unreadable
+from approvals.wording import N_
+
+MEGABYTE = 1024 * 1024
+LARGEST_FILE = 20 * MEGABYTE
+LARGEST_PART = 12 * MEGABYTE
+"""Uncompressed, of one part with text: a hundred forms have less than 5 MB."""
+LARGEST_CONTENT = 200 * MEGABYTE
+"""Uncompressed, of all parts: pictures in a document are never unpacked."""
+MOST_PARTS = 2_000
+LARGEST_ROWS = 20_000
+LARGEST_CELLS = 400_000
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_NAMES = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
+_TEXT_PARTS = (".xml", ".rels")
+_COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+
+
+def file_content(path: Path) -> bytes:
+    """A file's bytes; refused by its size before it is read."""
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise _refusal(N_("The file has more than %(limit)s MB."), limit=LARGEST_FILE // MEGABYTE)
+    return path.read_bytes()
+
+
+def opened(content: bytes) -> zipfile.ZipFile:
+    """The package of a .docx or .xlsx. Everything else is refused with what it is."""
+    if not content:
+        raise _refusal(N_("The file is empty (0 bytes)."))
+    if len(content) > LARGEST_FILE:
+        raise _refusal(N_("The file has more than %(limit)s MB."), limit=LARGEST_FILE // MEGABYTE)
+    if content.startswith(_OLD_OFFICE):
+        raise _refusal(_old_office_reason(content))
+    if not content.startswith(b"PK"):
+        raise _refusal(N_("The file is neither a Word document nor an Excel workbook."))
+    try:
+        package = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise _refusal(N_("The file is damaged and cannot be opened.")) from None
+    _check_parts(package)
+    return package
+
+
+def part(package: zipfile.ZipFile, name: str) -> bytes:
+    """One part, never more of it than it may have whatever the package promises."""
+    try:
+        with package.open(name) as stream:
+            content = stream.read(LARGEST_PART + 1)
+    except KeyError:
+        raise _refusal(N_("The file is damaged and cannot be opened.")) from None
+    except Exception as broken:
+        raise _refusal(N_("The file is damaged and cannot be opened.")) from broken
+    if len(content) > LARGEST_PART:
+        raise _refusal(N_("Unpacked, the file is far larger than a form can be."))
+    return content
+
+
+def _check_parts(package: zipfile.ZipFile) -> None:
+    parts = package.infolist()
+    if len(parts) > MOST_PARTS or sum(each.file_size for each in parts) > LARGEST_CONTENT:
+        raise _refusal(N_("Unpacked, the file is far larger than a form can be."))
+    names = [each.filename for each in parts]
+    if len(set(names)) != len(names):
+        raise _refusal(N_("The file is damaged and cannot be opened."))
+    for each in parts:
+        _check_part(package, each)
+
+
+def _check_part(package: zipfile.ZipFile, each: zipfile.ZipInfo) -> None:
+    if each.flag_bits & 0x1:
+        raise _refusal(N_("The file is protected by a password. Save it without one."))
+    if "vbaproject" in each.filename.lower():
+        raise _refusal(N_("The file holds macros. Save it as .docx or .xlsx without them."))
+    if each.compress_type not in _COMPRESSIONS:
+        raise _refusal(N_("The file is damaged and cannot be opened."))
+    if each.filename.lower().endswith(_TEXT_PARTS):
+        if each.file_size > LARGEST_PART:
+            raise _refusal(N_("Unpacked, the file is far larger than a form can be."))
+        if b"<!ENTITY" in part(package, each.filename):
+            raise _refusal(N_("The file defines XML entities, as no office program does."))
+
+
+def _old_office_reason(content: bytes) -> str:
+    if any(name in content for name in _ENCRYPTED_NAMES):
+        return N_("The file is protected by a password. Save it without one.")
+    return N_("The file has the old format (.doc, .xls, .wps, .et). Save it as .docx or .xlsx.")
+
+
+def _refusal(reason: str, **values: object) -> Unreadable:
+    return Unreadable(Place(reason, values={key: str(value) for key, value in values.items()}))

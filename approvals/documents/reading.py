@@ -1,0 +1,62 @@
+"""Which forms does a file hold? The one way in for every file that somebody brings."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from approvals.documents.form import Form
+from approvals.documents.form_from_json import TARGET
+from approvals.documents.grid import Place, Row, Unreadable, with_breaks
+from approvals.documents.opening import file_content, opened
+from approvals.documents.read_docx import read_docx
+from approvals.documents.read_xlsx import read_xlsx
+from approvals.documents.self_evaluation_reading import read_self_evaluation
+from approvals.documents.splitting import Part, parts
+from approvals.documents.target_reading import read_target
+from approvals.wording import N_
+
+DAMAGED = N_("The file is damaged and cannot be opened.")
+NO_FORM = N_("The file holds neither a performance target form nor a self-evaluation form.")
+
+
+def read_file(path: Path) -> list[Form]:
+    """The forms of a file, in order. Raises `Unreadable` with every place that cannot be read."""
+    return read_content(file_content(path))
+
+
+def read_content(content: bytes) -> list[Form]:
+    """The forms in a file's bytes. All of them, or none and the reasons."""
+    with opened(content) as package:
+        streams = _streams(content, package)
+    found = [part for stream in streams for part in parts(stream)]
+    if not found:
+        raise Unreadable(Place(NO_FORM))
+    read = [_read(part) for part in found]
+    if faults := [fault for _, places in read for fault in places]:
+        raise Unreadable(*faults)
+    return [form for form, _ in read]
+
+
+def _streams(content: bytes, package: zipfile.ZipFile) -> list[list[Row]]:
+    """A document is one stream of rows, each sheet of a workbook its own."""
+    names = {name.lower() for name in package.namelist()}
+    try:
+        if "word/document.xml" in names:
+            return [list(with_breaks(read_docx(package)))]
+        if "xl/workbook.xml" in names:
+            rows = read_xlsx(content, package)
+            return [list(with_breaks(list(sheet))) for _, sheet in groupby(rows, lambda r: r.table)]
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as broken:
+        raise Unreadable(Place(DAMAGED)) from broken
+    raise Unreadable(Place(N_("The file is neither a Word document nor an Excel workbook.")))
+
+
+def _read(part: Part) -> tuple[Form, list[Place]]:
+    rows = [replace(part.rows[0], after_break=False), *part.rows[1:]]
+    read = read_target if part.kind == TARGET else read_self_evaluation
+    return read(rows, part.year, part.factor)

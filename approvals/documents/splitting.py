@@ -1,0 +1,138 @@
+"""Where in a stream of rows does each form begin, and which of the two is it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from approvals.documents.form_from_json import SELF_EVALUATION, TARGET
+from approvals.documents.grid import Row
+from approvals.documents.indicator_rows import indicator_header, is_total
+from approvals.documents.labels import (
+    SELF_EVALUATION_WORDS,
+    TARGET_WORDS,
+    Vocabulary,
+    label,
+    loose_factor,
+)
+from approvals.documents.self_evaluation_reading import money_header
+
+_TITLE = re.compile(
+    r"(?:附件?表?\d*[:：.]?)?(?P<before>.{0,40}?)绩效(?P<kind>目标自评|目标申报|目标|自评价?|自我评价)表(?P<after>.{0,12})"
+)
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?度?")
+_YEAR_LINE = re.compile(r"\(?(?P<year>(?:19|20)\d\d)年?度?\)?")
+_AFTER = re.compile(r"[()\d年度续一二三四表、样式]*")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+@dataclass
+class Part:
+    """The rows of one form."""
+
+    kind: str | None = None
+    year: int | None = None
+    factor: Decimal | None = None
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def words(self) -> Vocabulary:
+        return TARGET_WORDS if self.kind == TARGET else SELF_EVALUATION_WORDS
+
+    @property
+    def fields(self) -> set[str]:
+        found = (label(cell.text, self.words) for row in self.rows for cell in row.filled)
+        return {named.key for named in found if named and named.key}
+
+
+def parts(rows: Sequence[Row]) -> list[Part]:
+    """The forms of a document or a sheet, in order; what belongs to none is left out."""
+    found: list[Part] = []
+    for part in _cut(rows):
+        part.kind = part.kind or _kind_by_heads(part.rows)
+        if part.kind is None or not _holds_something(part):
+            continue
+        if found and _goes_on(found[-1], part):
+            found[-1].rows += part.rows
+        else:
+            found.append(part)
+    return found
+
+
+def _cut(rows: Sequence[Row]) -> Iterator[Part]:
+    part = Part()
+    for row in rows:
+        if title := _title(row):
+            yield part
+            part = Part(*title)
+        elif year := _year_line(row):
+            part.year = part.year or year
+        elif factor := _unit_line(row):
+            part.factor = part.factor or factor
+        elif _begins_untitled(part, row):
+            yield part
+            part = Part(rows=[row])
+        else:
+            part.rows.append(row)
+    yield part
+
+
+def _title(row: Row) -> tuple[str, int | None] | None:
+    """A row that says nothing but a form's title, with its kind and year."""
+    texts = {cell.folded for cell in row.filled}
+    if len(texts) != 1:
+        return None
+    text = texts.pop()
+    match = _TITLE.fullmatch(text)
+    if match is None or not _AFTER.fullmatch(match["after"].translate(_DIGITS)):
+        return None
+    if re.search(r"[，。；,;:]", match["before"]):
+        return None
+    year = _YEAR.search(text.translate(_DIGITS))
+    kind = SELF_EVALUATION if "自" in match["kind"] else TARGET
+    return kind, int(year["year"]) if year else None
+
+
+def _year_line(row: Row) -> int | None:
+    if len(row.filled) != 1:
+        return None
+    match = _YEAR_LINE.fullmatch(row.filled[0].folded.translate(_DIGITS))
+    return int(match["year"]) if match else None
+
+
+def _unit_line(row: Row) -> Decimal | None:
+    return loose_factor(row.filled[-1].text) if len(row.filled) == 1 else None
+
+
+def _begins_untitled(part: Part, row: Row) -> bool:
+    """A second project's name where no title parts two forms, or a name after the total."""
+    if not any(label(cell.text, TARGET_WORDS | SELF_EVALUATION_WORDS) for cell in row.filled):
+        return False
+    headed = any(indicator_header(before) for before in part.rows)
+    names = {named.key for cell in row.filled if (named := label(cell.text, SELF_EVALUATION_WORDS))}
+    return headed and "title" in names
+
+
+def _kind_by_heads(rows: Sequence[Row]) -> str | None:
+    """Without a title: self-evaluations have figures, target forms have none."""
+    if any(money_header(row) for row in rows):
+        return SELF_EVALUATION
+    heads = [head for row in rows if (head := indicator_header(row))]
+    if not heads:
+        return None
+    return SELF_EVALUATION if heads[0].names & {"actual", "weight", "score"} else TARGET
+
+
+def _holds_something(part: Part) -> bool:
+    return bool(part.fields) or any(
+        indicator_header(row) or money_header(row) or is_total(row) for row in part.rows
+    )
+
+
+def _goes_on(before: Part, part: Part) -> bool:
+    """Is it the rest of the form before it, whose title a page break repeated?"""
+    same = before.kind == part.kind and part.year in (None, before.year)
+    ended = any(is_total(row) for row in before.rows)
+    return same and not ended and "title" not in part.fields and not before.fields & part.fields

@@ -1,0 +1,164 @@
+"""Files that are no form, or mean harm: a clear sentence, nothing read, memory bounded."""
+
+import io
+import os
+import random
+import tracemalloc
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from approvals.documents import opening
+from approvals.documents.grid import Unreadable
+from approvals.documents.opening import LARGEST_FILE
+from approvals.documents.reading import NO_FORM, read_content, read_file
+from tests.documents.support.files import SPACE, docx, packed_docx, xlsx
+from tests.documents.support.layouts import Layout, paper_of
+from tests.documents.support.random_forms import random_form
+
+CASES = 5_000 if os.environ.get("FUNDTRAIL_DEEP") else 300
+MEGABYTE = 1024 * 1024
+ENTITIES = f"""<!DOCTYPE d [<!ENTITY a "{"ha" * 50}"><!ENTITY b "{"&a;" * 50}"><!ENTITY c SYSTEM "file:///etc/passwd">]>
+<w:document xmlns:w="{SPACE}"><w:body><w:p><w:r><w:t>&b;&c;</w:t></w:r></w:p></w:body></w:document>"""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def reason(content: bytes) -> str:
+    with pytest.raises(Unreadable) as refusal:
+        read_content(content)
+    return refusal.value.places[0].reason
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "0 bytes"),
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 99, "neither a Word document"),
+        (b"PK\x03\x04 not a package", "damaged"),
+        (OLE + b"0" * 600, "old format"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (packed_docx("<w:document", a=b""), "damaged"),
+        (packed_docx(ENTITIES), "XML entities"),
+        (packed_docx(ENTITIES.encode("utf-16")), "damaged"),
+        (packed_docx("<a/>", **{"word/vbaProject.bin": b"1"}), "macros"),
+        (packed_docx("<a/>", **{"word/media/photo.jpg": b"\xff\xd8\xff"}), "neither a performance"),
+        (packed_docx(b"<a>" + b" " * (opening.LARGEST_PART + 9) + b"</a>"), "far larger"),
+        (packed_docx("<a/>", **{"word/media/zeros.png": b"0" * 201 * MEGABYTE}), "far larger"),
+        (b"PK" + b"0" * LARGEST_FILE, "more than"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_it_is_said_what_is_wrong(content: bytes, words: str) -> None:
+    assert words in reason(content)
+
+
+def test_a_file_too_large_is_not_even_read(tmp_path) -> None:
+    path = tmp_path / "large.docx"
+    with path.open("wb") as stream:
+        stream.truncate(200 * MEGABYTE)
+
+    tracemalloc.start()
+    with pytest.raises(Unreadable):
+        read_file(path)
+
+    assert tracemalloc.get_traced_memory()[1] < MEGABYTE
+    tracemalloc.stop()
+
+
+def test_a_memo_is_no_form() -> None:
+    memo = packed_docx(
+        f'<w:document xmlns:w="{SPACE}"><w:body><w:p><w:r><w:t>关于填报财政项目支出绩效自评表的通知'
+        "</w:t></w:r></w:p></w:body></w:document>"
+    )
+
+    assert reason(memo) == NO_FORM
+
+
+@pytest.mark.parametrize("cell", ["A1048576", "XFD1"])
+def test_a_sheet_that_claims_to_be_endless(cell: str) -> None:
+    book = Workbook()
+    for number in range(1, 60):
+        book.worksheets[0][f"A{number}"] = number
+    book.worksheets[0][cell] = "x"
+    stream = io.BytesIO()
+    book.save(stream)
+
+    assert reason(stream.getvalue()) in (NO_FORM, "The file has more cells than a form can have.")
+
+
+def test_an_amount_that_is_none_is_named_by_table_and_row() -> None:
+    form = random_form(random.Random(1))
+    content = xlsx(
+        [[paper_of(form, Layout(), random.Random(1))]], random.Random(1), typed=False, blanks=False
+    )
+    book = io.BytesIO(content)
+
+    spoiled = _with_text(book, "项目总预算（元）：", "若干")
+
+    with pytest.raises(Unreadable) as refusal:
+        read_content(spoiled)
+    (place,) = refusal.value.places
+    assert (place.table, place.values) == ("表1", {"found": "若干"})
+    assert place.row == 14
+
+
+def _with_text(stream: io.BytesIO, label: str, text: str) -> bytes:
+    from openpyxl import load_workbook
+
+    book = load_workbook(stream)
+    sheet = book.worksheets[0]
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == label)
+    sheet.cell(cell.row, 2, text)
+    changed = io.BytesIO()
+    book.save(changed)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("batch", range(3))
+def test_whatever_comes_it_is_read_or_refused(batch: int) -> None:
+    """Sound files with bytes changed, parts swapped, cut off: no other exception, bounded memory."""
+    tracemalloc.start()
+    for seed in range(batch, CASES, 3):
+        chance = random.Random(seed)
+        try:
+            read_content(_spoiled(chance))
+        except Unreadable as unreadable:
+            assert str(unreadable)
+    assert tracemalloc.get_traced_memory()[1] < 64 * MEGABYTE
+    tracemalloc.stop()
+
+
+def _spoiled(chance: random.Random) -> bytes:
+    paper = paper_of(random_form(chance), Layout(), chance)
+    content = (
+        docx([paper])
+        if chance.random() < 0.5
+        else xlsx([[paper]], chance, typed=True, blanks=False)
+    )
+    match chance.randrange(4):
+        case 0:
+            return content[: chance.randrange(len(content))]
+        case 1:
+            flipped = bytearray(content)
+            for _ in range(chance.randint(1, 20)):
+                flipped[chance.randrange(len(flipped))] = chance.randrange(256)
+            return bytes(flipped)
+        case 2:
+            return chance.randbytes(chance.randrange(1, 500))
+        case _:
+            return _with_spoiled_part(content, chance)
+
+
+def _with_spoiled_part(content: bytes, chance: random.Random) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        names = old.namelist()
+        spoiled = chance.choice(names)
+        for name in names:
+            part = bytearray(old.read(name))
+            if name == spoiled and part:
+                start = chance.randrange(len(part))
+                part[start : start + chance.randrange(40)] = chance.randbytes(chance.randrange(30))
+            new.writestr(name, bytes(part))
+    return stream.getvalue()
