@@ -81,21 +81,26 @@ class AmountField(TypedField):
         return f"{value:.2f}"
 
 
+def read_day(text: str) -> date:
+    """A day as people type it. Raises ValueError with the person's sentence."""
+    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    for each in DAY_FORMATS:
+        try:
+            day = datetime.strptime(folded, each).date()  # noqa: DTZ007 - a day, no moment
+        except ValueError:
+            continue
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return day
+    raise ValueError(_("Type a day that exists, such as 2026-03-31."))
+
+
 class DayField(TypedField):
     """A day in Shanghai as a date. What ends on it ends at 24:00."""
 
     widget = DateInput()
 
     def read(self, text: str) -> date:
-        folded = "".join(unicodedata.normalize("NFKC", text).split())
-        for each in DAY_FORMATS:
-            try:
-                day = datetime.strptime(folded, each).date()  # noqa: DTZ007 - a day, no moment
-            except ValueError:
-                continue
-            if FIRST_YEAR <= day.year <= LAST_YEAR:
-                return day
-        raise ValueError(_("Type a day that exists, such as 2026-03-31."))
+        return read_day(text)
 
     def written(self, value: date) -> str:
         return value.isoformat()

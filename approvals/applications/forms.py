@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,18 +22,17 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import HiddenInput
 
+from approvals.applications.limits import LIMITS, MOST_ROWS
 from approvals.applications.models import MARK_KINDS, Application
+from approvals.applications.sheet import key_of, plain
+from approvals.applications.typed_cells import CATEGORIES, PERFORMANCE_TYPES
 from approvals.form_fields import AmountField, DayField
 
-LONGEST_TEXT = 20_000
-WORDING = "text"
-OPERATORS = (*map(SelectChoice, "≥=≤><≈"), SelectChoice(WORDING, _l("wording")))
+ROW_KEY = r"[0-9a-z-]{1,40}"
 TO_CHOOSE = SelectChoice("", _l("Choose …"))
-CATEGORIES = ("其他一次性项目", "经常性专项业务费", "基本建设项目", "其他项目")
-PERFORMANCE_TYPES = ("事业/专业类", "工程建设类", "政府采购类", "其他类")
 TEXT_LABELS = {
     "summary": (
         _l("Project summary"),
@@ -58,40 +56,36 @@ TEXT_LABELS = {
 }
 
 
+def _at_most(name: str) -> Length:
+    """The limit of a field; one character more is refused with a sentence, never cut off."""
+    return Length(max=LIMITS[name])
+
+
+def _text_field(name: str) -> TextAreaField:
+    """One of the texts: browsers send each new line as two signs, and it counts as one."""
+    return TextAreaField(
+        TEXT_LABELS[name][0], validators=[_at_most(name)], filters=[lambda text: plain(text or "")]
+    )
+
+
 class IndicatorRow(Form):
     """One row of the target table."""
 
     id = HiddenField()
-    level1 = StringField(_l("Level 1"), validators=[Optional(), Length(max=60)])
-    level2 = StringField(_l("Level 2"), validators=[Optional(), Length(max=60)])
-    level3 = StringField(_l("Level 3"), validators=[Optional(), Length(max=200)])
-    operator = SelectField(_l("Operator"), choices=OPERATORS, default="≥")
-    amount = StringField(_l("Value"), validators=[Optional(), Length(max=40)])
-    unit = StringField(_l("Unit"), validators=[Optional(), Length(max=40)])
-    wording = StringField(_l("Wording"), validators=[Optional(), Length(max=300)])
-
-    def validate_amount(self, field: StringField) -> None:
-        """A value must be a number; words belong into the wording."""
-        if self.operator.data != WORDING and field.data and _number(field.data) is None:
-            raise ValidationError(
-                _("This is no number. For a target in words choose “wording” as the operator.")
-            )
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.replace(",", "").replace("，", "").strip())
-    except ArithmeticError:
-        return None
-    return number if number.is_finite() else None
+    key = HiddenField(validators=[Optional(), Regexp(ROW_KEY)])
+    level1 = StringField(_l("Level 1"), validators=[Optional(), _at_most("level1")])
+    level2 = StringField(_l("Level 2"), validators=[Optional(), _at_most("level2")])
+    level3 = StringField(_l("Level 3"), validators=[Optional(), _at_most("level3")])
+    target = StringField(_l("Target"), validators=[Optional(), _at_most("target")])
 
 
 class BudgetRow(Form):
     """One budget line."""
 
     id = HiddenField()
+    key = HiddenField(validators=[Optional(), Regexp(ROW_KEY)])
     category = SelectField(_l("Budget category"), coerce=int)
-    purpose = StringField(_l("Use"), validators=[Optional(), Length(max=300)])
+    purpose = StringField(_l("Use"), validators=[Optional(), _at_most("purpose")])
     requested_amount = AmountField(_l("Amount (yuan)"), validators=[Optional()])
 
 
@@ -99,7 +93,7 @@ class DeclarationForm(FlaskForm):
     """The whole declaration. It may be saved however unfinished."""
 
     edit_version = IntegerField(widget=HiddenInput(), default=0)
-    title = StringField(_l("Project title"), validators=[Optional(), Length(max=200)])
+    title = StringField(_l("Project title"), validators=[Optional(), _at_most("title")])
     category = SelectField(
         _l("Project category"), choices=[TO_CHOOSE, *map(SelectChoice, CATEGORIES)]
     )
@@ -117,17 +111,15 @@ class DeclarationForm(FlaskForm):
         _l("Last year's budget of the same-named project (yuan)"), validators=[Optional()]
     )
     last_year_executed_amount = AmountField(_l("Of it executed (yuan)"), validators=[Optional()])
-    summary = TextAreaField(TEXT_LABELS["summary"][0], validators=[Length(max=LONGEST_TEXT)])
-    basis = TextAreaField(TEXT_LABELS["basis"][0], validators=[Length(max=LONGEST_TEXT)])
-    necessity = TextAreaField(TEXT_LABELS["necessity"][0], validators=[Length(max=LONGEST_TEXT)])
-    safeguards = TextAreaField(TEXT_LABELS["safeguards"][0], validators=[Length(max=LONGEST_TEXT)])
-    schedule = TextAreaField(TEXT_LABELS["schedule"][0], validators=[Length(max=LONGEST_TEXT)])
-    goals = TextAreaField(TEXT_LABELS["goals"][0], validators=[Length(max=LONGEST_TEXT)])
-    last_year_use = TextAreaField(
-        TEXT_LABELS["last_year_use"][0], validators=[Length(max=LONGEST_TEXT)]
-    )
-    indicators = FieldList(FormField(IndicatorRow), max_entries=200)
-    lines = FieldList(FormField(BudgetRow), max_entries=200)
+    summary = _text_field("summary")
+    basis = _text_field("basis")
+    necessity = _text_field("necessity")
+    safeguards = _text_field("safeguards")
+    schedule = _text_field("schedule")
+    goals = _text_field("goals")
+    last_year_use = _text_field("last_year_use")
+    indicators = FieldList(FormField(IndicatorRow), max_entries=MOST_ROWS)
+    lines = FieldList(FormField(BudgetRow), max_entries=MOST_ROWS)
 
     def offer_categories(self, choices: list[tuple[int, str]]) -> None:
         """The budget categories to choose from, in every row."""
@@ -157,9 +149,8 @@ class AttachmentForm(FlaskForm):
     requirement = HiddenField()
 
 
-def filled(application: Application, *, split: Any) -> dict[str, Any]:
-    """What the declaration form shows of a stored declaration. `split(row)` gives an indicator's
-    operator, value, unit and wording."""
+def filled(application: Application) -> dict[str, Any]:
+    """What the declaration form shows of a stored declaration."""
     declaration, year = application.declaration, application.project_years[0]
     procurement = {True: "yes", False: "no", None: None}[declaration.government_procurement]
     return {
@@ -173,10 +164,21 @@ def filled(application: Application, *, split: Any) -> dict[str, Any]:
         "last_year_budget_amount": year.last_year_budget_amount,
         "last_year_executed_amount": year.last_year_executed_amount,
         **{name: getattr(declaration, name) for name in TEXT_LABELS},
-        "indicators": [split(row) for row in year.indicators],
+        "indicators": [
+            {
+                "id": row.id,
+                "key": key_of(row),
+                "level1": row.level1,
+                "level2": row.level2,
+                "level3": row.level3,
+                "target": row.target_text,
+            }
+            for row in year.indicators
+        ],
         "lines": [
             {
                 "id": row.id,
+                "key": key_of(row),
                 "category": row.category_id,
                 "purpose": row.purpose,
                 "requested_amount": row.requested_amount or None,

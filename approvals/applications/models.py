@@ -115,6 +115,8 @@ class Declaration(Model):
     """Counts the saves: an edit based on an older one is stale and is refused without loss."""
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    last_edits: Mapped[dict] = mapped_column(JSON, default=dict)
+    """By field or row: the `edit_version` that changed it last, whose it was, and when."""
     application: Mapped[Application] = relationship(back_populates="declaration")
 
 
@@ -149,6 +151,7 @@ class Indicator(Model):
     """A row of the three-level target table. `target_text` as typed; the rest as understood."""
 
     __tablename__ = "indicators"
+    __table_args__ = (UniqueConstraint("project_year_id", "row_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_year_id: Mapped[int] = mapped_column(ForeignKey("project_years.id"), index=True)
@@ -161,6 +164,8 @@ class Indicator(Model):
     value: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     unit: Mapped[str | None] = mapped_column(String(40))
     wording: Mapped[str | None] = mapped_column(String(300))
+    row_key: Mapped[str | None] = mapped_column(String(40))
+    """What the browser called the row while it was new: a save that is repeated finds it."""
 
 
 class BudgetLine(Model):
@@ -168,6 +173,7 @@ class BudgetLine(Model):
 
     __tablename__ = "budget_lines"
     __table_args__ = (
+        UniqueConstraint("project_year_id", "row_key"),
         CheckConstraint("requested_amount >= 0", name="requested_not_negative"),
         CheckConstraint(
             "approved_amount IS NULL OR approved_amount >= 0", name="approved_not_negative"
@@ -185,6 +191,7 @@ class BudgetLine(Model):
     requested_amount: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     approved_amount: Mapped[Decimal | None] = mapped_column(Money)
     adjusted_amount: Mapped[Decimal | None] = mapped_column(Money)
+    row_key: Mapped[str | None] = mapped_column(String(40))
     category: Mapped[BudgetCategory] = relationship()
 
 

@@ -23,6 +23,8 @@ from approvals.applications.models import (
     ProjectYear,
     SearchGram,
 )
+from approvals.applications.sheet import key_of, sheet_of
+from approvals.applications.traces import note_edits
 from approvals.audit.effects import Deed, record
 from approvals.database import db
 from approvals.documents import targets
@@ -102,6 +104,8 @@ class IndicatorDraft:
     level2: str
     level3: str
     target_text: str
+    key: str = ""
+    """What the browser called a row that it added."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ class LineDraft:
     category_id: int
     purpose: str
     requested_amount: Decimal
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,9 +145,10 @@ def save_declaration(
         raise NotEditable
     if draft.based_on != declaration.edit_version:
         raise StaleEdit(declaration)
+    before = sheet_of(application)
     _write(application, draft)
-    declaration.edit_version += 1
-    declaration.edited_at, declaration.edited_by_id = now, editor.id
+    db.session.flush()
+    note_edits(application, before, sheet_of(application), editor, now)
     db.session.commit()
 
 
@@ -162,11 +168,10 @@ def _write(application: Application, draft: DeclarationDraft) -> None:
 
 
 def _write_indicators(year: ProjectYear, drafts: list[IndicatorDraft]) -> None:
-    known = {row.id: row for row in year.indicators}
+    known = {key_of(row): row for row in year.indicators}
     rows = []
     for position, draft in enumerate(drafts, 1):
-        row = known.get(draft.id) if draft.id else None
-        row = row or Indicator()
+        row = known.pop(_key(draft), None) or Indicator(row_key=draft.key or None)
         target = targets.parse(draft.target_text)
         row.position = position
         row.level1, row.level2, row.level3 = draft.level1, draft.level2, draft.level3
@@ -178,15 +183,18 @@ def _write_indicators(year: ProjectYear, drafts: list[IndicatorDraft]) -> None:
 
 
 def _write_lines(year: ProjectYear, drafts: list[LineDraft]) -> None:
-    known = {row.id: row for row in year.budget_lines}
+    known = {key_of(row): row for row in year.budget_lines}
     rows = []
     for position, draft in enumerate(drafts, 1):
-        row = known.get(draft.id) if draft.id else None
-        row = row or BudgetLine()
+        row = known.pop(_key(draft), None) or BudgetLine(row_key=draft.key or None)
         row.position, row.category_id, row.purpose = position, draft.category_id, draft.purpose
         row.requested_amount = draft.requested_amount
         rows.append(row)
     year.budget_lines[:] = rows
+
+
+def _key(draft: IndicatorDraft | LineDraft) -> str:
+    return draft.key or str(draft.id or "")
 
 
 def answer_mark(mark: Mark, answered: bool, *, now: datetime) -> None:

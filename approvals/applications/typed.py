@@ -7,16 +7,11 @@ from typing import Any
 
 from approvals.applications.forms import (
     TEXT_LABELS,
-    WORDING,
     BudgetRow,
     DeclarationForm,
     IndicatorRow,
 )
-from approvals.applications.models import Indicator
 from approvals.applications.operations import DeclarationDraft, IndicatorDraft, LineDraft
-from approvals.documents import targets
-
-ASSUMED_OPERATOR = "≥"
 
 
 def draft_from(form: DeclarationForm) -> DeclarationDraft:
@@ -40,26 +35,8 @@ def draft_from(form: DeclarationForm) -> DeclarationDraft:
     )
 
 
-def indicator_fields(row: Indicator) -> dict[str, Any]:
-    """A stored indicator as the form's fields show it."""
-    target = targets.parse(row.target_text)
-    in_words = target.value is None and target.wording is not None
-    return {
-        "id": row.id,
-        "level1": row.level1,
-        "level2": row.level2,
-        "level3": row.level3,
-        "operator": WORDING if in_words else target.operator or ASSUMED_OPERATOR,
-        "amount": "" if target.value is None else format(target.value, "f"),
-        "unit": target.unit or "",
-        "wording": target.wording or "",
-    }
-
-
 def _has_content(row: IndicatorRow) -> bool:
-    return any(
-        (row[n].data or "").strip() for n in ("level1", "level2", "level3", "amount", "wording")
-    )
+    return any((row[n].data or "").strip() for n in ("level1", "level2", "level3", "target"))
 
 
 def _indicator(row: IndicatorRow) -> IndicatorDraft:
@@ -68,16 +45,9 @@ def _indicator(row: IndicatorRow) -> IndicatorDraft:
         level1=(row.level1.data or "").strip(),
         level2=(row.level2.data or "").strip(),
         level3=(row.level3.data or "").strip(),
-        target_text=_target(row),
+        target_text=(row.target.data or "").strip(),
+        key=row.key.data or "",
     )
-
-
-def _target(row: IndicatorRow) -> str:
-    """The target as one text: its wording, or operator, value and unit."""
-    if row.operator.data == WORDING:
-        return (row.wording.data or "").strip()
-    amount = (row.amount.data or "").strip()
-    return f"{row.operator.data}{amount}{(row.unit.data or '').strip()}" if amount else ""
 
 
 def _line(row: BudgetRow) -> LineDraft:
@@ -86,6 +56,7 @@ def _line(row: BudgetRow) -> LineDraft:
         category_id=row.category.data,
         purpose=(row.purpose.data or "").strip(),
         requested_amount=row.requested_amount.data or Decimal(0),
+        key=row.key.data or "",
     )
 
 

@@ -22,6 +22,7 @@ from approvals.applications.receipt_views import blueprint as receipt_blueprint
 from approvals.applications.sections import Section, sections_for
 from approvals.applications.versions_queries import news_for, open_mark_count
 from approvals.applications.versions_views import blueprint as versions_blueprint
+from approvals.applications.writing_views import blueprint as writing_blueprint
 from approvals.budget.queries import balance_of
 from approvals.deadlines.queries import open_waits_of_application
 from approvals.facts import Loaded
@@ -148,4 +149,10 @@ def missing_words(missing: queries.Missing) -> str:
     return f"{label}: {sentence}" if label else sentence
 
 
-BLUEPRINTS = (blueprint, declaration_blueprint, versions_blueprint, receipt_blueprint)
+BLUEPRINTS = (
+    blueprint,
+    declaration_blueprint,
+    versions_blueprint,
+    receipt_blueprint,
+    writing_blueprint,
+)

@@ -89,12 +89,12 @@ LET_IN: dict[frozenset[str], str] = {
         programmes.copy reviews.assignment reviews.assign reviews.objections""",
     AROUND: """
         applications.show applications.section versions.index versions.compare receipt.show
-        declaration.download reports.show steps.take""",
+        declaration.download documents.download reports.show steps.take""",
     AROUND - REVIEWER: "project_money.spending project_money.ledger",
     TEACHER: """
         declaration.edit declaration.save declaration.answer declaration.add_member
         declaration.remove_member declaration.attach declaration.detach reports.edit reports.save
-        reports.figures steps.ask""",
+        reports.figures steps.ask writing.news writing.keep writing.key""",
     REVIEWER: """
         reviews.sheet reviews.save_sheet reviews.hand_in reviews.ask_conflict
         reviews.declare_conflict""",
@@ -112,7 +112,19 @@ SHARED = frozenset({"programmes.edit_category", "programmes.save_category"})
 OF_OTHER_SCHOOLS = {"applications.begin": 303}
 """What a stranger's id gets where a 404 would say no less: back to the list with a sentence."""
 ABOVE_SCHOOLS = frozenset({"admin", "auditor", "bureau_office"})
-NO_OBJECTS = frozenset({"key", "stage", "body_key", "action_key", "kind", "filename", "reference"})
+NO_OBJECTS = frozenset(
+    {
+        "form_key",
+        "file_format",
+        "key",
+        "stage",
+        "body_key",
+        "action_key",
+        "kind",
+        "filename",
+        "reference",
+    }
+)
 
 
 def table() -> dict[str, frozenset[str]]:
@@ -247,6 +259,8 @@ def _things(school: School) -> dict[str, Any]:
         "key": "declaration",
         "reference": "YY-1",
         "filename": "css/ground.css",
+        "form_key": "target",
+        "file_format": "xlsx",
     }
 
 

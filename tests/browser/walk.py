@@ -125,14 +125,13 @@ class Walk:
 
     def _fill_in(self, teacher: Person, form: RealTargetForm) -> None:
         teacher.type("项目名称", form.project.title)
-        teacher.click("添加指标")
+        teacher.page.get_by_role("button", name="添加指标").click()
         count = len(form.indicators)
         last = form.indicators[-1]
         teacher.type(f"一级目标，第 {count} 行", last.level1)
         teacher.type(f"二级目标，第 {count} 行", last.level2)
         teacher.type(f"三级目标，第 {count} 行", last.level3)
-        teacher.choose(f"符号，第 {count} 行", "文字")
-        teacher.type(f"文字，第 {count} 行", last.target)
+        teacher.type(f"指标目标值，第 {count} 行", last.target)
         teacher.choose("项目类别", form.project.category)
         teacher.choose("绩效类型", form.project.performance_type)
         teacher.tick("否")

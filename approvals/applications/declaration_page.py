@@ -1,0 +1,97 @@
+"""What does the editor's page show: the typed or stored declaration, its marks, what is missing?"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+
+from approvals.accounts.queries import current_viewer
+from approvals.applications import queries
+from approvals.applications.forms import (
+    TEXT_LABELS,
+    AttachmentForm,
+    BudgetRow,
+    DeclarationForm,
+    IndicatorRow,
+    MemberForm,
+    filled,
+)
+from approvals.applications.models import Application
+from approvals.applications.sheet import FIELDS
+from approvals.language import in_english
+from approvals.programmes.queries import budget_categories
+
+blueprint = Blueprint("declaration", __name__, url_prefix="/applications/<int:application_id>")
+TYPED, STALE = "typed", "stale"
+"""What a page holds that is not stored: merely unsaved, or typed over what somebody else saved."""
+
+
+def stored_form(application: Application) -> DeclarationForm:
+    """The form as it is stored."""
+    return DeclarationForm(formdata=None, data=filled(application))
+
+
+def categories() -> list[tuple[int, str]]:
+    """The budget categories in the person's language."""
+    english = in_english()
+    return [(c.id, c.title_en if english else c.title) for c in budget_categories()]
+
+
+def page(
+    application: Application,
+    form: DeclarationForm,
+    *,
+    notice: str | None = None,
+    unconfirmed: str = "",
+    member_form: MemberForm | None = None,
+    file_form: AttachmentForm | None = None,
+) -> str:
+    """The whole page. `unconfirmed` says that the form holds what is not stored."""
+    choices = categories()
+    form.offer_categories(choices)
+    return render_template(
+        "applications/declaration.html",
+        application=application,
+        viewer=current_viewer(),
+        form=form,
+        notice=notice,
+        unconfirmed=unconfirmed,
+        texts=TEXT_LABELS,
+        sheet_fields=FIELDS,
+        patterns=_patterns(choices),
+        words_of_saving=words_of_saving(),
+        marks=queries.open_marks(application.id),
+        missing=queries.missing(application),
+        member_form=member_form or MemberForm(formdata=None),
+        file_form=file_form or AttachmentForm(formdata=None),
+        sender=queries.sender_words(application),
+        due_at=application.due_at,
+    )
+
+
+def _patterns(choices: list[tuple[int, str]]) -> Any:
+    """An empty row of each table, from which the page makes new ones."""
+    line = BudgetRow(prefix="lines-N")
+    line.category.choices = list(choices)
+    return SimpleNamespace(indicators=IndicatorRow(prefix="indicators-N"), lines=line)
+
+
+def words_of_saving() -> dict[str, str]:
+    """How the page says whether everything is safe."""
+    return {
+        "now": _("Saved · just now"),
+        "minutes": _("Saved · {n} minutes ago"),
+        "at": _("Saved · {time}"),
+        "typing": _("Typing …"),
+        "saving": _("Saving …"),
+        "away": _("Not saved; it is tried again by itself"),
+        "signed-out": _("Not saved: your session has ended. Sign in again, then it is saved."),
+        "gone": _("Not saved: this browser is signed in as somebody else."),
+        "refused": _("The declaration was handed in meanwhile and cannot be edited now."),
+        "conflict": _("Somebody else changed the same field: choose a text."),
+        "fault": _("Saved, except for the marked fields"),
+        "kept": _("What you typed is kept safely in this browser."),
+    }

@@ -1,0 +1,95 @@
+"""Which of the typed texts can be stored, and what is wrong with the others?
+
+A text that cannot be stored holds nothing else up: its field stays as it is, with a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from approvals.applications.limits import MOST_ROWS
+from approvals.applications.merge import Change, Edit, RowChange, name_of
+from approvals.applications.sheet import CELLS, Sheet
+from approvals.applications.typed_cells import Unreadable, canonical, reader_name
+from approvals.programmes.queries import budget_categories
+
+
+@dataclass(frozen=True)
+class Readable:
+    """An edit in the spelling of a sheet, without what cannot be stored."""
+
+    edit: Edit
+    faults: Mapping[str, str]
+
+
+def readable(edit: Edit, stored: Sheet) -> Readable:
+    """Read every changed text of an edit."""
+    faults: dict[str, str] = {}
+    fields = {
+        name: Change(change.was, _read(name, name, change.now, change.was, faults))
+        for name, change in edit.fields.items()
+    }
+    rows = {
+        table: tuple(_row(table, row, stored, faults) for row in changes)
+        for table, changes in edit.rows.items()
+    }
+    if "lines" in rows:
+        rows["lines"] = tuple(_with_known_category(rows["lines"], stored, faults))
+    kept = {table: _not_too_many(table, found, stored, faults) for table, found in rows.items()}
+    return Readable(Edit(fields, kept, edit.order), faults)
+
+
+def _read(name: str, reader: str, typed: str, otherwise: str, faults: dict[str, str]) -> str:
+    try:
+        return canonical(reader, typed)
+    except Unreadable as unreadable:
+        faults[name] = str(unreadable)
+        return otherwise
+
+
+def _row(table: str, row: RowChange, stored: Sheet, faults: dict[str, str]) -> RowChange:
+    if row.now is None:
+        return row
+    present = stored.row(table, row.key)
+    was = row.was or (present.cells if present else {})
+    now = {
+        cell: _read(
+            name_of(table, row.key, cell),
+            reader_name(table, cell),
+            row.now.get(cell, was.get(cell, "")),
+            was.get(cell, ""),
+            faults,
+        )
+        for cell in CELLS[table]
+    }
+    return replace(row, now=now)
+
+
+def _with_known_category(
+    rows: tuple[RowChange, ...], stored: Sheet, faults: dict[str, str]
+) -> list[RowChange]:
+    """Lines of a budget category that is in use, or that the line has already."""
+    in_use = {str(category.id) for category in budget_categories()}
+    kept = []
+    for row in rows:
+        present = stored.row("lines", row.key)
+        known = in_use | ({present.cells["category"]} if present else set())
+        if row.now is None or row.now["category"] in known:
+            kept.append(row)
+        else:
+            faults[name_of("lines", row.key, "category")] = _("Choose one of the list.")
+    return kept
+
+
+def _not_too_many(
+    table: str, rows: tuple[RowChange, ...], stored: Sheet, faults: dict[str, str]
+) -> tuple[RowChange, ...]:
+    """As many new rows as the table still has room for."""
+    room = MOST_ROWS - len(stored.tables[table])
+    new = [row for row in rows if row.now is not None and stored.row(table, row.key) is None]
+    for row in new[max(room, 0) :]:
+        faults[name_of(table, row.key)] = _("A table has at most %(most)d rows.", most=MOST_ROWS)
+    return tuple(row for row in rows if name_of(table, row.key) not in faults)

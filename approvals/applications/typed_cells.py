@@ -1,0 +1,108 @@
+"""From the text of one field or cell to the value that is stored. Raises `Unreadable` with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from approvals.applications.limits import LIMITS, TEXT_NAMES
+from approvals.applications.sheet import plain
+from approvals.budget.amounts import AmountUnreadable, read_amount
+from approvals.form_fields import read_day
+
+CATEGORIES = ("其他一次性项目", "经常性专项业务费", "基本建设项目", "其他项目")
+PERFORMANCE_TYPES = ("事业/专业类", "工程建设类", "政府采购类", "其他类")
+PROCUREMENT: Mapping[str, bool | None] = {"yes": True, "no": False, "": None}
+
+
+class Unreadable(ValueError):
+    """A text that cannot be stored in its field. The message is the person's sentence."""
+
+
+def read(name: str, text: str) -> Any:
+    """The value of a field, or of a cell: `level1`, or `lines.category` where a field has its name."""
+    return READERS[name](name, plain(text))
+
+
+def reader_name(table: str, cell: str) -> str:
+    """The name under which a cell of a table is read."""
+    return "lines.category" if (table, cell) == ("lines", "category") else cell
+
+
+def canonical(name: str, text: str) -> str:
+    """The text in the spelling of a sheet, as `sheet_of` would give it back."""
+    value = read(name, text)
+    if isinstance(value, Decimal):
+        return "" if name == "requested_amount" and not value else f"{value:.2f}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _text(name: str, text: str) -> str:
+    most = LIMITS[name]
+    if len(text) > most:
+        raise Unreadable(
+            _("At most %(most)d characters; these are %(typed)d.", most=most, typed=len(text))
+        )
+    return text
+
+
+def _line(name: str, text: str) -> str:
+    """One line: white space at the ends and new lines are nobody's intention."""
+    return _text(name, " ".join(text.split()))
+
+
+def _choice(of: Mapping[str, Any]) -> Callable[[str, str], Any]:
+    def chosen(_name: str, text: str) -> Any:
+        if text not in of:
+            raise Unreadable(_("Choose one of the list."))
+        return of[text]
+
+    return chosen
+
+
+def _day(_name: str, text: str) -> date | None:
+    try:
+        return read_day(text) if text.strip() else None
+    except ValueError as unreadable:
+        raise Unreadable(str(unreadable)) from unreadable
+
+
+def _amount(_name: str, text: str) -> Decimal | None:
+    if not text.strip():
+        return None
+    try:
+        return read_amount(text)
+    except AmountUnreadable as unreadable:
+        raise Unreadable(_(unreadable.message, **unreadable.values)) from unreadable
+
+
+def _category(_name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise Unreadable(_("Choose one of the list."))
+    return int(text)
+
+
+READERS: dict[str, Callable[[str, str], Any]] = {
+    "title": _line,
+    "category": _choice({"": "", **{each: each for each in CATEGORIES}}),
+    "performance_type": _choice({"": "", **{each: each for each in PERFORMANCE_TYPES}}),
+    "government_procurement": _choice(PROCUREMENT),
+    "start_on": _day,
+    "end_on": _day,
+    "last_year_budget_amount": _amount,
+    "last_year_executed_amount": _amount,
+    **dict.fromkeys(TEXT_NAMES, _text),
+    "level1": _line,
+    "level2": _line,
+    "level3": _line,
+    "target": _line,
+    "purpose": _line,
+    "requested_amount": _amount,
+    "lines.category": _category,
+}

@@ -1,0 +1,85 @@
+"""What the page asks for while somebody writes: keep this, how does it stand, my key. Answers in JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+
+from approvals.accounts.queries import current_account
+from approvals.applications import writing_operations
+from approvals.applications.editing import is_editable, own
+from approvals.applications.models import Application
+from approvals.applications.operations import NotEditable
+from approvals.applications.sheet import Sheet, sheet_of
+from approvals.applications.standing_text import conflict_words, news_since
+from approvals.applications.writing_forms import Malformed, Typed, typed_from
+from approvals.database import db, utc_now
+
+blueprint = Blueprint("writing", __name__, url_prefix="/applications/<int:application_id>/writing")
+Answer = tuple[dict[str, Any], int]
+MOST_BYTES = 4 * 1024 * 1024
+HANDED_IN, OTHER_PERSON = "handed_in", "other_person"
+
+
+@blueprint.get("")
+def news(application_id: int) -> Answer:
+    """What changed since the version that the page knows, and a token to save with."""
+    application, seen = own(application_id)
+    if not is_editable(application, seen):
+        return _refused(HANDED_IN)
+    return _answer(application, sheet_of(application), request.args.get("since", -1, int)), 200
+
+
+@blueprint.post("")
+def keep(application_id: int) -> Answer:
+    """Store what was typed; say what was not stored, and what others wrote meanwhile."""
+    request.max_content_length = MOST_BYTES
+    application, seen = own(application_id)
+    typed = _typed()
+    if typed.account_id != current_account().id:
+        return _refused(OTHER_PERSON)
+    if not is_editable(application, seen):
+        return _refused(HANDED_IN)
+    try:
+        kept = writing_operations.keep(application, typed.edit, current_account(), now=utc_now())
+    except NotEditable:
+        db.session.rollback()
+        return _refused(HANDED_IN)
+    answer = _answer(application, kept.sheet, typed.version)
+    conflicts = conflict_words(application, kept.conflicts)
+    return answer | {"conflicts": conflicts, "faults": dict(kept.faults)}, 200
+
+
+@blueprint.post("/key")
+def key(application_id: int) -> Answer:
+    """The person's own key for what the browser keeps until it is confirmed."""
+    own(application_id)
+    account = current_account()
+    made = writing_operations.writing_key(account, now=utc_now())
+    return {"account": account.id, "key": made}, 200
+
+
+def _typed() -> Typed:
+    try:
+        return typed_from(request.get_json())
+    except Malformed:
+        abort(400)
+
+
+def _answer(application: Application, sheet: Sheet, since: int) -> dict[str, Any]:
+    return {
+        "account": current_account().id,
+        "csrf": generate_csrf(),
+        **news_since(application, sheet, since),
+    }
+
+
+def _refused(reason: str) -> Answer:
+    sentences = {
+        HANDED_IN: _("The declaration was handed in meanwhile and cannot be edited now."),
+        OTHER_PERSON: _("Somebody else has signed in at this browser."),
+    }
+    return {"reason": reason, "sentence": sentences[reason]}, 409
