@@ -12,13 +12,18 @@ import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
+from approvals.database import utc_now
 from approvals.documents.checks import findings
 from approvals.documents.copied_text import NamedForm, copied_texts
 from approvals.documents.form import Finding, Form, Level
 from approvals.documents.form_as_json import finding_as_json, form_as_json
 from approvals.documents.grid import Unreadable
+from approvals.documents.printed import printed
+from approvals.documents.queries import KINDS, footer, numbered, stored_form
 from approvals.documents.reading import read_file
 from approvals.documents.shown import finding_line, form_lines, place_line, sentence
+from approvals.documents.write_pdf import Undrawable
+from approvals.documents.writing import WRITERS
 
 group = AppGroup("forms", help="The two official forms, in and out.")
 GROUPS = (group,)
@@ -75,6 +80,27 @@ def check(paths: Sequence[Path], language: str) -> None:
             failed |= any(finding.level is Level.ERROR for finding in found)
             _print_findings(each, found)
     raise SystemExit(1 if failed else 0)
+
+
+@group.command("write")
+@click.argument("number")
+@click.option("--form", "kind", type=click.Choice(KINDS), required=True)
+@click.option("--format", "file_format", type=click.Choice(list(WRITERS)), required=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def write(number: str, kind: str, file_format: str, out: Path) -> None:
+    """Write a form of the application NUMBER into a file."""
+    application = numbered(number)
+    if application is None:
+        raise click.ClickException(f"There is no application {number}.")
+    stored = stored_form(application.id, kind)
+    if stored is None:
+        raise click.ClickException(f"{number} has no self-evaluation yet.")
+    try:
+        content = WRITERS[file_format]([printed(stored.form, footer(stored, utc_now()))])
+    except Undrawable as missing:
+        raise click.ClickException(f"No typeface at hand draws {missing}.") from missing
+    out.write_bytes(content)
+    click.echo(out)
 
 
 def _forms(paths: Sequence[Path]) -> tuple[list[_Read], bool]:
