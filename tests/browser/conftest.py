@@ -38,7 +38,7 @@ def walk(
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The whole walks take minutes and are not yet proven on both databases: `make test-deep` runs them."""
-    if os.environ.get("FUNDTRAIL_DEEP") or os.environ.get("W"):
+    if os.environ.get("FUNDTRAIL_DEEP"):
         return
     here = Path(__file__).parent
     for item in items:
