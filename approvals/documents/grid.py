@@ -5,7 +5,7 @@ Word, Excel and later formats each become this at the edge; reading looks at not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from approvals.documents.targets import fold
@@ -68,7 +68,7 @@ class Unreadable(ValueError):
         super().__init__("; ".join(place.reason % place.values for place in places))
 
 
-def with_breaks(rows: Sequence[Row]) -> Iterator[Row]:
+def with_breaks(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows that say something, each knowing whether something interrupted the table before it."""
     before: Row | None = None
     for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -120,16 +121,14 @@ def _with_whole_levels(entries: list[Entry]) -> list[Entry]:
     """Put together a level's word whose end stands in the first row after a break."""
     for key in LEVELS:
         anchor: Entry | None = None
-        words = [fold(each.texts.get(key)) for each in entries]
+        words = Counter(word for each in entries if (word := fold(each.texts.get(key))))
+        odd = {end: {word for word in words if not word.endswith(end)} for end in ENDS}
         for each in entries:
             text = each.texts.get(key)
             if not text:
                 continue
-            if (
-                anchor
-                and (each.after_break or each.after_gap)
-                and _is_tail(fold(anchor.texts[key]), fold(text), words)
-            ):
+            torn = anchor and (each.after_break or each.after_gap)
+            if torn and anchor and _is_tail(fold(anchor.texts[key]), fold(text), words, odd):
                 anchor.texts[key] += text
                 del each.texts[key]
             else:
@@ -137,20 +136,22 @@ def _with_whole_levels(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
-def _is_tail(before: str, after: str, words: list[str]) -> bool:
-    """Do two texts make one level's word? Told by the template's words, or by how others end."""
+def _is_tail(before: str, after: str, words: Counter[str], odd: dict[str, set[str]]) -> bool:
+    """Do two texts make one level's word? Told by the template's words, or by how others end.
+
+    `odd` has for each ending the words that do not end so.
+    """
     whole = before + after
     if after in LEVEL_WORDS or before == after:
         return False
     if whole in LEVEL_WORDS or whole in words:
         return True
-    if before in LEVEL_WORDS or words.count(before) > 1 or words.count(after) > 1:
+    if before in LEVEL_WORDS or words[before] > 1 or words[after] > 1:
         return False
-    others = [word for word in words if word and word not in (before, after)]
     return any(
-        whole.endswith(end) and not before.endswith(end) and len(after) <= len(end) + 1
-        for end in ENDS
-        if all(word.endswith(end) for word in others)
+        whole.endswith(end) and before in others and len(after) <= len(end) + 1
+        for end, others in odd.items()
+        if others <= {before, after}
     )
 
 

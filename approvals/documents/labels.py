@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from approvals.documents.targets import fold
 from approvals.documents.values import FACTORS
@@ -136,8 +137,15 @@ EVERY_WORD = {
 }
 
 
+LONGEST_LABEL = 120
+"""With the white space of one character per line."""
+
+
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A label's letters: without numbering, unit, colon and stars."""
+    if len(text) > LONGEST_LABEL:
+        return text
     folded = _UNIT.sub("", fold(text)).strip(":*")
     return folded if folded in EVERY_WORD else _NUMBERING.sub("", folded)
 

@@ -17,6 +17,9 @@ LARGEST_CONTENT = 200 * MEGABYTE
 """Uncompressed, of all parts: pictures in a document are never unpacked."""
 MOST_PARTS = 2_000
 LARGEST_ROWS = 20_000
+"""The last row of a sheet that may hold anything."""
+MOST_ROWS = 10_000
+"""With text, in a file: a hundred forms have 5,000."""
 LARGEST_CELLS = 400_000
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -10,7 +10,7 @@ from pathlib import Path
 from approvals.documents.form import Form
 from approvals.documents.form_from_json import TARGET
 from approvals.documents.grid import Place, Row, Unreadable, with_breaks
-from approvals.documents.opening import file_content, opened
+from approvals.documents.opening import MOST_ROWS, file_content, opened
 from approvals.documents.read_docx import read_docx
 from approvals.documents.read_xlsx import read_xlsx
 from approvals.documents.self_evaluation_reading import read_self_evaluation
@@ -32,6 +32,8 @@ def read_content(content: bytes) -> list[Form]:
     with opened(content) as package:
         streams = _streams(content, package)
     found = [part for stream in streams for part in parts(stream)]
+    if sum(len(part.rows) for part in found) > MOST_ROWS:
+        raise Unreadable(Place(N_("The file has more rows than forms can have.")))
     if not found:
         raise Unreadable(Place(NO_FORM))
     read = [_read(part) for part in found]

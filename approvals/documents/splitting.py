@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from approvals.documents.form_from_json import SELF_EVALUATION, TARGET
 from approvals.documents.grid import Row
@@ -13,7 +14,6 @@ from approvals.documents.indicator_rows import indicator_header, is_total
 from approvals.documents.labels import (
     SELF_EVALUATION_WORDS,
     TARGET_WORDS,
-    Vocabulary,
     label,
     loose_factor,
 )
@@ -37,13 +37,21 @@ class Part:
     factor: Decimal | None = None
     rows: list[Row] = field(default_factory=list)
 
-    @property
-    def words(self) -> Vocabulary:
-        return TARGET_WORDS if self.kind == TARGET else SELF_EVALUATION_WORDS
+    is_headed: bool = False
+    """The heads of its indicators were met."""
+    has_ended: bool = False
+    """Its total was met."""
 
-    @property
+    def take(self, row: Row) -> None:
+        self.rows.append(row)
+        self.is_headed = self.is_headed or indicator_header(row) is not None
+        self.has_ended = self.has_ended or is_total(row)
+
+    @cached_property
     def fields(self) -> set[str]:
-        found = (label(cell.text, self.words) for row in self.rows for cell in row.filled)
+        """Which fields have a label in it."""
+        words = TARGET_WORDS if self.kind == TARGET else SELF_EVALUATION_WORDS
+        found = (label(cell.text, words) for row in self.rows for cell in row.filled)
         return {named.key for named in found if named and named.key}
 
 
@@ -55,7 +63,7 @@ def parts(rows: Sequence[Row]) -> list[Part]:
         if part.kind is None or not _holds_something(part):
             continue
         if found and _goes_on(found[-1], part):
-            found[-1].rows += part.rows
+            _add(found[-1], part)
         else:
             found.append(part)
     return found
@@ -73,9 +81,10 @@ def _cut(rows: Sequence[Row]) -> Iterator[Part]:
             part.factor = part.factor or factor
         elif _begins_untitled(part, row):
             yield part
-            part = Part(rows=[row])
+            part = Part()
+            part.take(row)
         else:
-            part.rows.append(row)
+            part.take(row)
     yield part
 
 
@@ -108,11 +117,10 @@ def _unit_line(row: Row) -> Decimal | None:
 
 def _begins_untitled(part: Part, row: Row) -> bool:
     """A second project's name where no title parts two forms, or a name after the total."""
-    if not any(label(cell.text, TARGET_WORDS | SELF_EVALUATION_WORDS) for cell in row.filled):
+    if not part.is_headed:
         return False
-    headed = any(indicator_header(before) for before in part.rows)
-    names = {named.key for cell in row.filled if (named := label(cell.text, SELF_EVALUATION_WORDS))}
-    return headed and "title" in names
+    named = (label(cell.text, SELF_EVALUATION_WORDS) for cell in row.filled)
+    return any(each is not None and each.key == "title" for each in named)
 
 
 def _kind_by_heads(rows: Sequence[Row]) -> str | None:
@@ -126,13 +134,20 @@ def _kind_by_heads(rows: Sequence[Row]) -> str | None:
 
 
 def _holds_something(part: Part) -> bool:
-    return bool(part.fields) or any(
-        indicator_header(row) or money_header(row) or is_total(row) for row in part.rows
+    return (
+        bool(part.fields) or part.is_headed or part.has_ended or any(map(money_header, part.rows))
     )
 
 
 def _goes_on(before: Part, part: Part) -> bool:
     """Is it the rest of the form before it, whose title a page break repeated?"""
     same = before.kind == part.kind and part.year in (None, before.year)
-    ended = any(is_total(row) for row in before.rows)
-    return same and not ended and "title" not in part.fields and not before.fields & part.fields
+    fresh = "title" not in part.fields and not before.fields & part.fields
+    return same and fresh and not before.has_ended
+
+
+def _add(before: Part, part: Part) -> None:
+    before.rows += part.rows
+    before.fields |= part.fields
+    before.is_headed |= part.is_headed
+    before.has_ended |= part.has_ended

@@ -3,8 +3,10 @@
 import io
 import os
 import random
+import time
 import tracemalloc
 import zipfile
+from contextlib import suppress
 
 import pytest
 from openpyxl import Workbook
@@ -15,6 +17,7 @@ from approvals.documents.opening import LARGEST_FILE
 from approvals.documents.reading import NO_FORM, read_content, read_file
 from tests.documents.support.files import SPACE, docx, packed_docx, xlsx
 from tests.documents.support.layouts import Layout, paper_of
+from tests.documents.support.papers import Box, Paper
 from tests.documents.support.random_forms import random_form
 
 CASES = 5_000 if os.environ.get("FUNDTRAIL_DEEP") else 300
@@ -85,6 +88,26 @@ def test_a_sheet_that_claims_to_be_endless(cell: str) -> None:
     book.save(stream)
 
     assert reason(stream.getvalue()) in (NO_FORM, "The file has more cells than a form can have.")
+
+
+@pytest.mark.parametrize(
+    "pattern", [["项目名称", "x"], ["财政项目支出绩效目标表"], [""], ["指标x"]]
+)
+def test_a_file_made_to_take_long_does_not(pattern: list[str]) -> None:
+    heads = [Box(each) for each in ("一级目标", "二级目标", "三级目标", "指标目标值")]
+    rows = [
+        heads,
+        *([[Box(f"{each}{n % 7 or ''}") for each in [*pattern, "a"]] for n in range(3_000)]),
+    ]
+    content = docx(
+        [Paper(["财政项目支出绩效目标表"], [rows[n : n + 2] for n in range(0, len(rows), 2)])]
+    )
+
+    before = time.process_time()
+    with suppress(Unreadable):
+        read_content(content)
+
+    assert time.process_time() - before < 20
 
 
 def test_an_amount_that_is_none_is_named_by_table_and_row() -> None:
