@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from approvals.accounts.queries import current_viewer
 from approvals.applications import queries
+from approvals.applications.completeness import completeness
+from approvals.applications.examples import EXAMPLES
 from approvals.applications.forms import (
     TEXT_LABELS,
     AttachmentForm,
@@ -19,6 +21,7 @@ from approvals.applications.forms import (
     MemberForm,
     filled,
 )
+from approvals.applications.limits import LIMITS
 from approvals.applications.models import Application
 from approvals.applications.sheet import FIELDS
 from approvals.language import in_english
@@ -64,12 +67,23 @@ def page(
         patterns=_patterns(choices),
         words_of_saving=words_of_saving(),
         marks=queries.open_marks(application.id),
-        missing=queries.missing(application),
+        completeness=completeness(application),
+        limits=LIMITS,
+        examples=EXAMPLES,
         member_form=member_form or MemberForm(formdata=None),
         file_form=file_form or AttachmentForm(formdata=None),
         sender=queries.sender_words(application),
         due_at=application.due_at,
     )
+
+
+def live_parts(application: Application) -> dict[str, str]:
+    """The parts of the page that follow what is saved, by the id of their place."""
+    found = completeness(application)
+    return {
+        f"{name}-part": render_template(f"applications/_{name}.html", completeness=found)
+        for name in ("toc", "checklist")
+    }
 
 
 def _patterns(choices: list[tuple[int, str]]) -> Any:

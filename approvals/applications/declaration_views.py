@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from approvals import frozen
-from approvals.accounts.queries import current_account
+from approvals.access import OFFICE
+from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications import operations, people_and_files_views, queries
 from approvals.applications.declaration_page import (
     STALE,
@@ -21,7 +22,7 @@ from approvals.applications.declaration_page import (
     stored_form,
 )
 from approvals.applications.editing import is_editable, own
-from approvals.applications.forms import DeclarationForm
+from approvals.applications.forms import TEXT_LABELS, DeclarationForm
 from approvals.applications.models import Application
 from approvals.applications.typed import draft_from
 from approvals.database import db, utc_now
@@ -37,6 +38,22 @@ def edit(application_id: int) -> str | Response:
     if not is_editable(application, seen):
         return redirect(url_for("applications.show", application_id=application_id), 303)
     return page(application, stored_form(application))
+
+
+@blueprint.get("/declaration/preview")
+def preview(application_id: int) -> str:
+    """The declaration with its files exactly as those who check it will see it."""
+    application, _seen = own(application_id)
+    return render_template(
+        "applications/preview.html",
+        application=application,
+        seen=OFFICE,
+        viewer=current_viewer(),
+        contents=queries.contents_of(application.id),
+        texts=TEXT_LABELS,
+        open_marks={},
+        files=queries.files_of(application.id),
+    )
 
 
 @blueprint.post("/declaration")

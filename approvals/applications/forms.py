@@ -26,7 +26,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp, Validati
 from wtforms.widgets import HiddenInput
 
 from approvals.applications.limits import LIMITS, MOST_ROWS
-from approvals.applications.models import MARK_KINDS, Application
+from approvals.applications.models import MARK_KINDS, TEXT_FIELDS, Application
 from approvals.applications.sheet import key_of, plain
 from approvals.applications.typed_cells import CATEGORIES, PERFORMANCE_TYPES
 from approvals.form_fields import AmountField, DayField
@@ -56,15 +56,28 @@ TEXT_LABELS = {
 }
 
 
+class Needed:
+    """A field that has to be filled in before submitting, though not before saving."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        """Saving is never refused for it."""
+
+
 def _at_most(name: str) -> Length:
-    """The limit of a field; one character more is refused with a sentence, never cut off."""
-    return Length(max=LIMITS[name])
+    """The limit of a field. The page does not hold it: browsers would cut what is pasted, unsaid."""
+    limit = Length(max=LIMITS[name])
+    limit.field_flags = {}
+    return limit
 
 
 def _text_field(name: str) -> TextAreaField:
     """One of the texts: browsers send each new line as two signs, and it counts as one."""
     return TextAreaField(
-        TEXT_LABELS[name][0], validators=[_at_most(name)], filters=[lambda text: plain(text or "")]
+        TEXT_LABELS[name][0],
+        validators=[_at_most(name), *([Needed()] if name in TEXT_FIELDS else [])],
+        filters=[lambda text: plain(text or "")],
     )
 
 
@@ -93,20 +106,24 @@ class DeclarationForm(FlaskForm):
     """The whole declaration. It may be saved however unfinished."""
 
     edit_version = IntegerField(widget=HiddenInput(), default=0)
-    title = StringField(_l("Project title"), validators=[Optional(), _at_most("title")])
+    title = StringField(_l("Project title"), validators=[Needed(), Optional(), _at_most("title")])
     category = SelectField(
-        _l("Project category"), choices=[TO_CHOOSE, *map(SelectChoice, CATEGORIES)]
+        _l("Project category"),
+        choices=[TO_CHOOSE, *map(SelectChoice, CATEGORIES)],
+        validators=[Needed()],
     )
     performance_type = SelectField(
-        _l("Performance type"), choices=[TO_CHOOSE, *map(SelectChoice, PERFORMANCE_TYPES)]
+        _l("Performance type"),
+        choices=[TO_CHOOSE, *map(SelectChoice, PERFORMANCE_TYPES)],
+        validators=[Needed()],
     )
     government_procurement = RadioField(
         _l("Includes government procurement"),
         choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
-        validators=[Optional()],
+        validators=[Needed(), Optional()],
     )
-    start_on = DayField(_l("Planned start"), validators=[Optional()])
-    end_on = DayField(_l("Planned completion"), validators=[Optional()])
+    start_on = DayField(_l("Planned start"), validators=[Needed(), Optional()])
+    end_on = DayField(_l("Planned completion"), validators=[Needed(), Optional()])
     last_year_budget_amount = AmountField(
         _l("Last year's budget of the same-named project (yuan)"), validators=[Optional()]
     )

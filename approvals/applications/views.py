@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -16,7 +15,6 @@ from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications import life, operations, queries
 from approvals.applications.beside import open_children
 from approvals.applications.declaration_views import blueprint as declaration_blueprint
-from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.receipt_views import blueprint as receipt_blueprint
 from approvals.applications.sections import Section, sections_for
@@ -31,14 +29,6 @@ from approvals.offers import Offered, form_for, offered, standing_at
 from approvals.programmes.queries import call_taking_declarations
 from workflows import diagram
 
-MISSING_LABELS = {
-    **{name: label for name, (label, _help) in TEXT_LABELS.items()},
-    "title": _l("Project title"),
-    "category": _l("Project category"),
-    "performance_type": _l("Performance type"),
-    "start_on": _l("Planned start"),
-    "end_on": _l("Planned completion"),
-}
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 
 
@@ -139,14 +129,6 @@ def _main_form(
         for offer in offers
         if offer.refusal is None and not offer.action.form
     }
-
-
-@blueprint.app_template_filter("missing_words")
-def missing_words(missing: queries.Missing) -> str:
-    """What is missing at a field, in the person's language, with the field's own name."""
-    sentence = _(missing.sentence, **missing.values)
-    label = MISSING_LABELS.get(missing.field)
-    return f"{label}: {sentence}" if label else sentence
 
 
 BLUEPRINTS = (

@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from approvals.accounts.queries import current_account
 from approvals.applications import writing_operations
+from approvals.applications.declaration_page import live_parts
 from approvals.applications.editing import is_editable, own
 from approvals.applications.models import Application
 from approvals.applications.operations import NotEditable
@@ -73,6 +74,7 @@ def _answer(application: Application, sheet: Sheet, since: int) -> dict[str, Any
     return {
         "account": current_account().id,
         "csrf": generate_csrf(),
+        "parts": live_parts(application),
         **news_since(application, sheet, since),
     }
 

@@ -4,6 +4,7 @@
 import { Agreement } from "./writing/agreement.js";
 import { Connection } from "./writing/connection.js";
 import { baseOf, count, difference } from "./writing/difference.js";
+import { countLengths } from "./writing/lengths.js";
 import { Notes } from "./writing/notes.js";
 import { Page } from "./writing/page.js";
 import { offer } from "./writing/restore.js";
@@ -35,9 +36,11 @@ class Writing {
   async start() {
     if (this.form.dataset.unconfirmed !== undefined) await this.learn();
     installGrids(this.page, this.connection, () => this.touched());
+    countLengths(this.form);
     this.form.addEventListener("input", (event) => this.typed(event));
     this.form.addEventListener("change", (event) => this.typed(event));
     this.form.addEventListener("fundtrail:decided", () => this.touched());
+    document.addEventListener("keydown", (event) => this.pressed(event));
     document.addEventListener("submit", (event) => this.submitted(event), true);
     addEventListener("online", () => this.retry());
     addEventListener("pagehide", () => this.leaving());
@@ -95,6 +98,13 @@ class Writing {
       : event.target.name;
     if (this.notes.faults.has(name)) this.notes.forget(name, this.page.read(name));
     this.touched();
+  }
+
+  // Ctrl+S is what people press.
+  pressed(event) {
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.save();
   }
 
   // Something may have changed: keep it here at once, send it after a pause.
@@ -164,8 +174,25 @@ class Writing {
     this.failures = 0;
     this.trouble = null;
     this.status.saved(answer.savedAt);
+    this.redraw(answer.parts);
     this.form.dispatchEvent(new CustomEvent("fundtrail:saved", { detail: answer }));
     for (const forget of this.afterSaved.splice(0)) forget();
+  }
+
+  // What follows the saved text: how far each section is, and what is missing.
+  redraw(parts) {
+    for (const [id, html] of Object.entries(parts)) {
+      const place = document.getElementById(id);
+      if (place.dataset.drawn === html || place.contains(document.activeElement)) continue;
+      place.innerHTML = html;
+      place.dataset.drawn = html;
+    }
+    const lacking = Number(document.querySelector("[data-lacking]").dataset.lacking);
+    for (const button of document.querySelectorAll("aside button[form=declaration]")) {
+      const isNext = (button.name === "submit") === (lacking === 0);
+      button.classList.toggle("btn-primary", isNext);
+      button.classList.toggle("btn-plain", !isNext);
+    }
   }
 
   failed(outcome) {

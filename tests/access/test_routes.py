@@ -92,7 +92,7 @@ LET_IN: dict[frozenset[str], str] = {
         declaration.download documents.download reports.show steps.take""",
     AROUND - REVIEWER: "project_money.spending project_money.ledger",
     TEACHER: """
-        declaration.edit declaration.save declaration.answer declaration.add_member
+        declaration.edit declaration.preview declaration.save declaration.answer declaration.add_member
         declaration.remove_member declaration.attach declaration.detach reports.edit reports.save
         reports.figures steps.ask writing.news writing.keep writing.key""",
     REVIEWER: """

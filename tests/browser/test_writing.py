@@ -286,3 +286,26 @@ def test_pictures(writing: Write, tmp_path: Path) -> None:
     teacher = writing()
     teacher.page.set_viewport_size({"width": 375, "height": 740})
     assert teacher.page.evaluate("document.scrollingElement.scrollWidth") <= 375
+
+
+def test_what_is_missing_follows_what_is_typed(writing: Write, application: Application) -> None:
+    teacher = writing()
+    missing = teacher.page.locator("aside .todo li")
+    expect(missing).to_have_count(3)
+    missing.first.get_by_role("link").click()
+    assert teacher.page.url.endswith("#at-summary")
+    teacher.type("summary", "有了")
+    expect(missing).to_have_count(2)
+    expect(teacher.page.locator(".toc li").nth(1)).to_contain_text("缺 2")
+
+
+def test_a_text_that_is_too_long_is_said_and_kept(writing: Write, application: Application) -> None:
+    teacher = writing()
+    teacher.page.locator("[name=summary]").fill("字" * 20_003)
+    teacher.says("标出的栏目除外")
+    expect(teacher.page.locator("#summary-length")).to_have_text("超出 3 字")
+    assert stored(application, "summary") == ""
+    assert "fundtrail.writing." in teacher.kept_here()
+    teacher.page.locator("[name=summary]").fill("字" * 20_000)
+    teacher.says("已保存 · 刚刚")
+    assert len(stored(application, "summary")) == 20_000

@@ -1,0 +1,126 @@
+"""How far is a declaration: what is missing or marked in each section, and what before submitting?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from approvals.applications import queries
+from approvals.applications.forms import TEXT_LABELS
+from approvals.applications.limits import TEXT_NAMES
+from approvals.applications.models import Application, Mark
+from approvals.applications.queries import Missing
+from approvals.presentation import money
+from approvals.wording import N_
+
+SECTIONS = (
+    ("basics", _l("Basics")),
+    ("texts", _l("Texts")),
+    ("indicators", _l("Indicators")),
+    ("budget", _l("Budget")),
+    ("members", _l("Members")),
+    ("files", _l("Attachments")),
+)
+
+LABELS = {
+    **{name: label for name, (label, _help) in TEXT_LABELS.items()},
+    "title": _l("Project title"),
+    "category": _l("Project category"),
+    "performance_type": _l("Performance type"),
+    "start_on": _l("Planned start"),
+    "end_on": _l("Planned completion"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the checklist: what is to be done, and where."""
+
+    anchor: str
+    """The id of the field, row or section that it leads to."""
+    section: str
+    words: str
+    is_mark: bool
+    """Somebody who sent it back said so."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One section in the list of contents."""
+
+    key: str
+    title: Any
+    missing: int
+    marked: int
+    answered: int
+    """Marks that the applicant says are corrected."""
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """The list of contents and the checklist."""
+
+    sections: tuple[Progress, ...]
+    items: tuple[Item, ...]
+
+
+def completeness(application: Application) -> Completeness:
+    """What is missing and marked now: two queries."""
+    marks = queries.open_marks(application.id)
+    items = (*_marked(marks), *_missing(application))
+    return Completeness(
+        tuple(_progress(key, title, items, marks) for key, title in SECTIONS), tuple(items)
+    )
+
+
+def section_of(field: str) -> str:
+    """The section in which a field, or an attachment asked for, stands."""
+    if field in TEXT_NAMES:
+        return "texts"
+    if field.startswith("attachment-"):
+        return "files"
+    return field if field in dict(SECTIONS) else "basics"
+
+
+def _progress(
+    key: str, title: Any, items: Sequence[Item], marks: Mapping[str, list[Mark]]
+) -> Progress:
+    here = [item for item in items if item.section == key]
+    marked = sum(item.is_mark for item in here)
+    told = [mark for field, each in marks.items() if section_of(field) == key for mark in each]
+    answered = sum(mark.answered_at is not None for mark in told)
+    return Progress(key, title, len(here) - marked, marked, answered)
+
+
+def _marked(marks: Mapping[str, list[Mark]]) -> Iterator[Item]:
+    for field, found in marks.items():
+        for mark in found:
+            if mark.answered_at is None:
+                yield Item(_anchor(field), section_of(field), mark.sentence, True)
+
+
+def _missing(application: Application) -> Iterator[Item]:
+    for one in (*queries.missing(application), *_above_ceiling(application)):
+        yield Item(_anchor(one.field), section_of(one.field), _words(one), False)
+
+
+def _above_ceiling(application: Application) -> Iterator[Missing]:
+    ceiling = application.call.ceiling_amount
+    if ceiling is not None and application.requested_amount > ceiling:
+        above = money(application.requested_amount - ceiling)
+        yield Missing("budget", N_("It is %(amount)s above the ceiling."), {"amount": above})
+
+
+def _words(missing: Missing) -> str:
+    """What is missing, with the name of its field."""
+    sentence = _(missing.sentence, **missing.values)
+    label = LABELS.get(missing.field)
+    return f"{label}: {sentence}" if label else sentence
+
+
+def _anchor(field: str) -> str:
+    return f"at-{field}" if field in TEXT_NAMES else field
