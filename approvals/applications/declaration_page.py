@@ -15,15 +15,15 @@ from approvals.applications.examples import EXAMPLES
 from approvals.applications.forms import (
     TEXT_LABELS,
     AttachmentForm,
-    BudgetRow,
     DeclarationForm,
-    IndicatorRow,
     MemberForm,
     filled,
 )
 from approvals.applications.limits import LIMITS
 from approvals.applications.models import Application
+from approvals.applications.row_forms import BudgetRow, IndicatorRow
 from approvals.applications.sheet import FIELDS
+from approvals.applications.understanding import Understood, understood
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
 
@@ -84,6 +84,11 @@ def live_parts(application: Application) -> dict[str, str]:
         f"{name}-part": render_template(f"applications/_{name}.html", completeness=found)
         for name in ("toc", "checklist")
     }
+
+
+@blueprint.app_template_filter("understood")
+def _understood(text: str | None) -> Understood:
+    return understood(text or "")
 
 
 def _patterns(choices: list[tuple[int, str]]) -> Any:

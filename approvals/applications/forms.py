@@ -12,7 +12,6 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -22,16 +21,16 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from approvals.applications.limits import LIMITS, MOST_ROWS
+from approvals.applications.limits import MOST_ROWS
 from approvals.applications.models import MARK_KINDS, TEXT_FIELDS, Application
+from approvals.applications.row_forms import BudgetRow, IndicatorRow, Needed, at_most
 from approvals.applications.sheet import key_of, plain
 from approvals.applications.typed_cells import CATEGORIES, PERFORMANCE_TYPES
 from approvals.form_fields import AmountField, DayField
 
-ROW_KEY = r"[0-9a-z-]{1,40}"
 TO_CHOOSE = SelectChoice("", _l("Choose …"))
 TEXT_LABELS = {
     "summary": (
@@ -56,57 +55,20 @@ TEXT_LABELS = {
 }
 
 
-class Needed:
-    """A field that has to be filled in before submitting, though not before saving."""
-
-    field_flags = {"required": True}
-
-    def __call__(self, _form: Any, _field: Any) -> None:
-        """Saving is never refused for it."""
-
-
-def _at_most(name: str) -> Length:
-    """The limit of a field. The page does not hold it: browsers would cut what is pasted, unsaid."""
-    limit = Length(max=LIMITS[name])
-    limit.field_flags = {}
-    return limit
-
-
 def _text_field(name: str) -> TextAreaField:
     """One of the texts: browsers send each new line as two signs, and it counts as one."""
     return TextAreaField(
         TEXT_LABELS[name][0],
-        validators=[_at_most(name), *([Needed()] if name in TEXT_FIELDS else [])],
+        validators=[at_most(name), *([Needed()] if name in TEXT_FIELDS else [])],
         filters=[lambda text: plain(text or "")],
     )
-
-
-class IndicatorRow(Form):
-    """One row of the target table."""
-
-    id = HiddenField()
-    key = HiddenField(validators=[Optional(), Regexp(ROW_KEY)])
-    level1 = StringField(_l("Level 1"), validators=[Optional(), _at_most("level1")])
-    level2 = StringField(_l("Level 2"), validators=[Optional(), _at_most("level2")])
-    level3 = StringField(_l("Level 3"), validators=[Optional(), _at_most("level3")])
-    target = StringField(_l("Target"), validators=[Optional(), _at_most("target")])
-
-
-class BudgetRow(Form):
-    """One budget line."""
-
-    id = HiddenField()
-    key = HiddenField(validators=[Optional(), Regexp(ROW_KEY)])
-    category = SelectField(_l("Budget category"), coerce=int)
-    purpose = StringField(_l("Use"), validators=[Optional(), _at_most("purpose")])
-    requested_amount = AmountField(_l("Amount (yuan)"), validators=[Optional()])
 
 
 class DeclarationForm(FlaskForm):
     """The whole declaration. It may be saved however unfinished."""
 
     edit_version = IntegerField(widget=HiddenInput(), default=0)
-    title = StringField(_l("Project title"), validators=[Needed(), Optional(), _at_most("title")])
+    title = StringField(_l("Project title"), validators=[Needed(), Optional(), at_most("title")])
     category = SelectField(
         _l("Project category"),
         choices=[TO_CHOOSE, *map(SelectChoice, CATEGORIES)],
@@ -198,6 +160,8 @@ def filled(application: Application) -> dict[str, Any]:
                 "key": key_of(row),
                 "category": row.category_id,
                 "purpose": row.purpose,
+                "quantity": row.quantity,
+                "unit_price": row.unit_price_amount,
                 "requested_amount": row.requested_amount or None,
             }
             for row in year.budget_lines

@@ -176,6 +176,9 @@ class BudgetLine(Model):
         UniqueConstraint("project_year_id", "row_key"),
         CheckConstraint("requested_amount >= 0", name="requested_not_negative"),
         CheckConstraint(
+            "unit_price_amount IS NULL OR unit_price_amount >= 0", name="unit_price_not_negative"
+        ),
+        CheckConstraint(
             "approved_amount IS NULL OR approved_amount >= 0", name="approved_not_negative"
         ),
         CheckConstraint(
@@ -188,6 +191,9 @@ class BudgetLine(Model):
     position: Mapped[int]
     category_id: Mapped[int] = mapped_column(ForeignKey("budget_categories.id"))
     purpose: Mapped[str] = mapped_column(String(300), default="")
+    quantity: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+    unit_price_amount: Mapped[Decimal | None] = mapped_column(Money)
+    """With a quantity: their product is what is requested."""
     requested_amount: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     approved_amount: Mapped[Decimal | None] = mapped_column(Money)
     adjusted_amount: Mapped[Decimal | None] = mapped_column(Money)

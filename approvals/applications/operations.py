@@ -117,6 +117,8 @@ class LineDraft:
     purpose: str
     requested_amount: Decimal
     key: str = ""
+    quantity: Decimal | None = None
+    unit_price_amount: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def _write_lines(year: ProjectYear, drafts: list[LineDraft]) -> None:
     for position, draft in enumerate(drafts, 1):
         row = known.pop(_key(draft), None) or BudgetLine(row_key=draft.key or None)
         row.position, row.category_id, row.purpose = position, draft.category_id, draft.purpose
+        row.quantity, row.unit_price_amount = draft.quantity, draft.unit_price_amount
         row.requested_amount = draft.requested_amount
         rows.append(row)
     year.budget_lines[:] = rows

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from flask_babel import gettext as _
 
 from approvals.applications.limits import MOST_ROWS
 from approvals.applications.merge import Change, Edit, RowChange, name_of
 from approvals.applications.sheet import CELLS, Sheet
-from approvals.applications.typed_cells import Unreadable, canonical, reader_name
+from approvals.applications.typed_cells import Unreadable, canonical, product, reader_name
 from approvals.programmes.queries import budget_categories
 
 
@@ -65,7 +66,22 @@ def _row(table: str, row: RowChange, stored: Sheet, faults: dict[str, str]) -> R
         )
         for cell in CELLS[table]
     }
+    if table == "lines":
+        _multiply(name_of(table, row.key, "requested_amount"), now, faults)
     return replace(row, now=now)
+
+
+def _multiply(name: str, cells: dict[str, str], faults: dict[str, str]) -> None:
+    """Where quantity and price are given, the amount is their product, whatever was typed."""
+    if not (cells["quantity"] and cells["unit_price"]):
+        return
+    try:
+        amount = product(Decimal(cells["quantity"]), Decimal(cells["unit_price"]))
+    except Unreadable as unreadable:
+        faults[name] = str(unreadable)
+        return
+    faults.pop(name, None)
+    cells["requested_amount"] = f"{amount:.2f}" if amount else ""
 
 
 def _with_known_category(
@@ -76,11 +92,15 @@ def _with_known_category(
     kept = []
     for row in rows:
         present = stored.row("lines", row.key)
-        known = in_use | ({present.cells["category"]} if present else set())
-        if row.now is None or row.now["category"] in known:
+        if row.now is None or row.now["category"] in in_use:
             kept.append(row)
+        elif present is None:
+            faults[name_of("lines", row.key)] = _("Choose a budget category for this line.")
         else:
-            faults[name_of("lines", row.key, "category")] = _("Choose one of the list.")
+            before = present.cells["category"]
+            if row.now["category"] != before:
+                faults[name_of("lines", row.key, "category")] = _("Choose one of the list.")
+            kept.append(replace(row, now={**row.now, "category": before}))
     return kept
 
 

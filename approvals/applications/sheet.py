@@ -26,7 +26,7 @@ FIELDS = (
 )
 CELLS = {
     "indicators": ("level1", "level2", "level3", "target"),
-    "lines": ("category", "purpose", "requested_amount"),
+    "lines": ("category", "purpose", "quantity", "unit_price", "requested_amount"),
 }
 """The tables and the cells of their rows."""
 
@@ -96,6 +96,8 @@ def _line(row: BudgetLine) -> Row:
         {
             "category": str(row.category_id),
             "purpose": row.purpose,
+            "quantity": "" if row.quantity is None else f"{row.quantity:f}",
+            "unit_price": _amount(row.unit_price_amount),
             "requested_amount": _amount(row.requested_amount or None),
         },
     )

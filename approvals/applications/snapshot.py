@@ -81,6 +81,8 @@ def _line(row: BudgetLine) -> dict[str, Any]:
         "id": row.id,
         "category": row.category_id,
         "purpose": row.purpose,
+        "quantity": None if row.quantity is None else f"{row.quantity:f}",
+        "unit_price": _amount(row.unit_price_amount),
         "requested": str(row.requested_amount),
         "approved": _amount(row.approved_amount),
     }

@@ -5,13 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from approvals.applications.forms import (
-    TEXT_LABELS,
-    BudgetRow,
-    DeclarationForm,
-    IndicatorRow,
-)
+from approvals.applications.forms import TEXT_LABELS, DeclarationForm
 from approvals.applications.operations import DeclarationDraft, IndicatorDraft, LineDraft
+from approvals.applications.row_forms import BudgetRow, IndicatorRow
+from approvals.applications.typed_cells import product
+
+NOTHING = Decimal(0)
 
 
 def draft_from(form: DeclarationForm) -> DeclarationDraft:
@@ -51,12 +50,18 @@ def _indicator(row: IndicatorRow) -> IndicatorDraft:
 
 
 def _line(row: BudgetRow) -> LineDraft:
+    quantity, price = row.quantity.data, row.unit_price.data
+    amount = row.requested_amount.data or NOTHING
+    if quantity is not None and price is not None:
+        amount = product(quantity, price)
     return LineDraft(
         id=_id(row.id.data),
         category_id=row.category.data,
         purpose=(row.purpose.data or "").strip(),
-        requested_amount=row.requested_amount.data or Decimal(0),
+        requested_amount=amount,
         key=row.key.data or "",
+        quantity=quantity,
+        unit_price_amount=price,
     )
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 
 from approvals.applications.limits import LIMITS, TEXT_NAMES
 from approvals.applications.sheet import plain
-from approvals.budget.amounts import AmountUnreadable, read_amount
+from approvals.budget.amounts import LARGEST_AMOUNT, YUAN_CENT, AmountUnreadable, read_amount
 from approvals.form_fields import read_day
 
 CATEGORIES = ("其他一次性项目", "经常性专项业务费", "基本建设项目", "其他项目")
 PERFORMANCE_TYPES = ("事业/专业类", "工程建设类", "政府采购类", "其他类")
+MOST_PIECES = 10**7
 PROCUREMENT: Mapping[str, bool | None] = {"yes": True, "no": False, "": None}
 
 
@@ -36,6 +38,8 @@ def reader_name(table: str, cell: str) -> str:
 def canonical(name: str, text: str) -> str:
     """The text in the spelling of a sheet, as `sheet_of` would give it back."""
     value = read(name, text)
+    if name == "quantity":
+        return "" if value is None else f"{value:f}"
     if isinstance(value, Decimal):
         return "" if name == "requested_amount" and not value else f"{value:.2f}"
     if isinstance(value, bool):
@@ -82,10 +86,31 @@ def _amount(_name: str, text: str) -> Decimal | None:
         raise Unreadable(_(unreadable.message, **unreadable.values)) from unreadable
 
 
+def read_quantity(text: str) -> Decimal | None:
+    """How many pieces: more than none, with at most three decimals."""
+    folded = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    if not folded:
+        return None
+    try:
+        number = Decimal(folded)
+    except ArithmeticError:
+        number = Decimal("NaN")
+    if not number.is_finite() or not 0 < number < MOST_PIECES or number != round(number, 3):
+        raise Unreadable(_("Type a number such as 40 or 2.5."))
+    return number.normalize() if number != int(number) else Decimal(int(number))
+
+
+def product(quantity: Decimal, price: Decimal) -> Decimal:
+    """The amount of a line, to the fen."""
+    amount = (quantity * price).quantize(YUAN_CENT, ROUND_HALF_UP)
+    if amount >= LARGEST_AMOUNT:
+        raise Unreadable(_("The product is too large for an amount in yuan."))
+    return amount
+
+
 def _category(_name: str, text: str) -> int:
-    if not text.isdecimal():
-        raise Unreadable(_("Choose one of the list."))
-    return int(text)
+    """The id of a category; 0 while none is chosen."""
+    return int(text) if text.isdecimal() else 0
 
 
 READERS: dict[str, Callable[[str, str], Any]] = {
@@ -103,6 +128,8 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "level3": _line,
     "target": _line,
     "purpose": _line,
+    "quantity": lambda _name, text: read_quantity(text),
+    "unit_price": _amount,
     "requested_amount": _amount,
     "lines.category": _category,
 }

@@ -17,6 +17,7 @@ from approvals.applications.beside import open_children
 from approvals.applications.declaration_views import blueprint as declaration_blueprint
 from approvals.applications.models import Application
 from approvals.applications.receipt_views import blueprint as receipt_blueprint
+from approvals.applications.row_views import blueprint as row_blueprint
 from approvals.applications.sections import Section, sections_for
 from approvals.applications.versions_queries import news_for, open_mark_count
 from approvals.applications.versions_views import blueprint as versions_blueprint
@@ -137,4 +138,5 @@ BLUEPRINTS = (
     versions_blueprint,
     receipt_blueprint,
     writing_blueprint,
+    row_blueprint,
 )

@@ -115,6 +115,8 @@ def _write_indicator(model: Indicator, cells: Mapping[str, str]) -> None:
 def _write_line(model: BudgetLine, cells: Mapping[str, str]) -> None:
     model.category_id = int(cells["category"])
     model.purpose = cells["purpose"]
+    model.quantity = read("quantity", cells["quantity"])
+    model.unit_price_amount = read("unit_price", cells["unit_price"])
     model.requested_amount = read("requested_amount", cells["requested_amount"]) or Decimal(0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, abort, request
@@ -16,6 +17,7 @@ from approvals.applications.models import Application
 from approvals.applications.operations import NotEditable
 from approvals.applications.sheet import Sheet, sheet_of
 from approvals.applications.standing_text import conflict_words, news_since
+from approvals.applications.understanding import understood
 from approvals.applications.writing_forms import Malformed, Typed, typed_from
 from approvals.database import db, utc_now
 
@@ -75,6 +77,9 @@ def _answer(application: Application, sheet: Sheet, since: int) -> dict[str, Any
         "account": current_account().id,
         "csrf": generate_csrf(),
         "parts": live_parts(application),
+        "understood": {
+            row.key: asdict(understood(row.cells["target"])) for row in sheet.tables["indicators"]
+        },
         **news_since(application, sheet, since),
     }
 

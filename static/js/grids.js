@@ -1,6 +1,6 @@
 // Rows of a table added, moved and taken away without loading the page.
 
-export function installGrids(page, connection, changed) {
+export function installGrids(page, changed) {
   for (const body of page.tables) {
     const table = body.dataset.table;
     const add = page.form.querySelector(`button[name="add-${table}"]`);

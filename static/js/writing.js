@@ -2,6 +2,7 @@
 // Without this script the same page works by plain form posts.
 
 import { Agreement } from "./writing/agreement.js";
+import { installBudget } from "./writing/budget.js";
 import { Connection } from "./writing/connection.js";
 import { baseOf, count, difference } from "./writing/difference.js";
 import { countLengths } from "./writing/lengths.js";
@@ -9,6 +10,7 @@ import { Notes } from "./writing/notes.js";
 import { Page } from "./writing/page.js";
 import { offer } from "./writing/restore.js";
 import { Status } from "./writing/status.js";
+import { installTaking } from "./writing/taking.js";
 import { Vault } from "./writing/vault.js";
 import { installGrids } from "./grids.js";
 
@@ -35,7 +37,9 @@ class Writing {
 
   async start() {
     if (this.form.dataset.unconfirmed !== undefined) await this.learn();
-    installGrids(this.page, this.connection, () => this.touched());
+    installGrids(this.page, () => this.touched());
+    installTaking(this.page, this.connection, () => this.touched());
+    installBudget(this.page);
     countLengths(this.form);
     this.form.addEventListener("input", (event) => this.typed(event));
     this.form.addEventListener("change", (event) => this.typed(event));
@@ -93,10 +97,11 @@ class Writing {
   }
 
   typed(event) {
-    const name = event.target.dataset.cell
-      ? `${event.target.closest("tbody").dataset.table}:${event.target.closest("tr").dataset.row}:${event.target.dataset.cell}`
-      : event.target.name;
+    const { cell } = event.target.dataset;
+    const row = cell && `${event.target.closest("tbody").dataset.table}:${event.target.closest("tr").dataset.row}`;
+    const name = cell ? `${row}:${cell}` : event.target.name;
     if (this.notes.faults.has(name)) this.notes.forget(name, this.page.read(name));
+    if (this.notes.faults.has(row)) this.notes.clear(row);
     this.touched();
   }
 
@@ -175,6 +180,7 @@ class Writing {
     this.trouble = null;
     this.status.saved(answer.savedAt);
     this.redraw(answer.parts);
+    for (const [key, told] of Object.entries(answer.understood)) this.tell(key, told);
     this.form.dispatchEvent(new CustomEvent("fundtrail:saved", { detail: answer }));
     for (const forget of this.afterSaved.splice(0)) forget();
   }
@@ -193,6 +199,14 @@ class Writing {
       button.classList.toggle("btn-primary", isNext);
       button.classList.toggle("btn-plain", !isNext);
     }
+  }
+
+  // How a target was understood, beside it.
+  tell(key, { words, is_odd: isOdd }) {
+    const place = this.page.row("indicators", key)?.querySelector("[data-understood]");
+    if (!place) return;
+    place.textContent = words;
+    place.classList.toggle("is-odd", isOdd);
   }
 
   failed(outcome) {

@@ -94,7 +94,7 @@ LET_IN: dict[frozenset[str], str] = {
     TEACHER: """
         declaration.edit declaration.preview declaration.save declaration.answer declaration.add_member
         declaration.remove_member declaration.attach declaration.detach reports.edit reports.save
-        reports.figures steps.ask writing.news writing.keep writing.key""",
+        reports.figures steps.ask writing.news writing.keep writing.key rows.sources rows.preview""",
     REVIEWER: """
         reviews.sheet reviews.save_sheet reviews.hand_in reviews.ask_conflict
         reviews.declare_conflict""",

@@ -309,3 +309,45 @@ def test_a_text_that_is_too_long_is_said_and_kept(writing: Write, application: A
     teacher.page.locator("[name=summary]").fill("字" * 20_000)
     teacher.says("已保存 · 刚刚")
     assert len(stored(application, "summary")) == 20_000
+
+
+def test_rows_are_pasted_from_excel_looked_at_and_taken(
+    writing: Write, application: Application
+) -> None:
+    teacher = writing()
+    teacher.page.get_by_label("三级目标，第 1 行").focus()
+    teacher.page.evaluate(
+        """text => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          document.activeElement.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        "产出目标\t数量\t场景数\t≥24个\n\t质量\t合格率\t约95%",
+    )
+    dialog = teacher.page.get_by_role("dialog")
+    expect(dialog.locator("#take-preview tbody tr")).to_have_count(2)
+    expect(dialog).to_contain_text("≈ 95 %")
+    dialog.get_by_role("button", name="带入 2 行").click()
+    teacher.says("已保存 · 刚刚")
+    db.session.rollback()
+    rows = [(row.level1, row.target_text) for row in application.project_years[0].indicators]
+    assert rows[1:] == [("产出目标", "≥24个"), ("产出目标", "约95%")]
+
+
+def test_a_budget_adds_up_while_it_is_typed(writing: Write, application: Application) -> None:
+    teacher = writing()
+    page = teacher.page
+    page.get_by_label("数量，第 2 行").fill("40")
+    page.get_by_label("单价，第 2 行").fill("550.5")
+    expect(page.get_by_label("金额，第 2 行")).to_have_value("22020.00")
+    expect(page.locator("[data-sum-of=budget]")).to_have_text("97,020.00")
+    page.locator("[name=last_year_budget_amount]").fill("10万")
+    expect(page.locator("[data-change]")).to_have_text("▼ -2.98 %")
+    page.get_by_role("button", name="第 2 行上移").last.click()
+    page.keyboard.press("Control+s")
+    teacher.says("已保存 · 刚刚")
+    db.session.rollback()
+    lines = application.project_years[0].budget_lines
+    assert [line.requested_amount for line in lines] == [22_020, 75_000]
+    db.session.rollback()

@@ -20,8 +20,12 @@ export class Connection {
     return this.ask(`${this.url}/key`, { method: "POST" });
   }
 
-  ask_more(path, content) {
-    return this.ask(this.url + path, { method: "POST", body: JSON.stringify(content) });
+  get(url) {
+    return this.ask(url, {});
+  }
+
+  post(url, content) {
+    return this.ask(url, { method: "POST", body: JSON.stringify(content) });
   }
 
   // { is: "done", answer } | { is: "refused", answer } | { is: "signed-out" | "token" | "gone" | "away" }

@@ -26,7 +26,8 @@ export class Page {
 
   control(name) {
     const [table, key, cell] = name.split(":");
-    if (!cell) return this.form.elements[name];
+    if (!key) return this.form.elements[name];
+    if (!cell) return this.row(table, key)?.querySelector("[data-cell]");
     return this.row(table, key)?.querySelector(`[data-cell="${cell}"]`);
   }
 
@@ -112,5 +113,6 @@ export class Page {
         if (pattern) each.setAttribute("aria-label", pattern.replace("{n}", index + 1));
       }
     });
+    this.form.dispatchEvent(new CustomEvent("fundtrail:rows"));
   }
 }

@@ -1,0 +1,135 @@
+"""What do the cells mean that somebody copied from Excel or Word? Rows of a table, to be looked at first.
+
+The clipboard holds one line for each row, with tabs between the cells. Level cells that were merged
+come empty and take the value above; headings, totals and a column of running numbers are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from io import StringIO
+
+from approvals.applications.sheet import plain
+from approvals.budget.amounts import AmountUnreadable, read_amount
+
+Grid = list[list[str]]
+MOST_CHARACTERS = 100_000
+HEADINGS = re.compile(
+    r"(?:[一二三]级(?:目标|指标)|(?:指标)?目标值|年度指标值|指标(?:名称|值)|序号|(?:预算)?科目|用途(?:说明)?|"
+    r"(?:预算)?金额(?:\((?:万?元)\))?|数量|单价(?:\((?:万?元)\))?|level ?[123]|target|amount.*)"
+)
+TOTAL = re.compile(r"(?:合|总|小)计:?")
+NUMBER = re.compile(r"\d{1,3}[.、]?")
+TEN_THOUSAND = Decimal(10_000)
+LEVELS: tuple[str, ...] = ("level1", "level2", "level3", "target")
+
+
+def cells_of(text: str) -> Grid:
+    """The clipboard's text as rows of cells; a quoted cell may hold tabs and new lines."""
+    quoted = csv.QUOTE_MINIMAL if re.search(r'(?:^|\t)"', text, re.MULTILINE) else csv.QUOTE_NONE
+    reader = csv.reader(StringIO(plain(text)), delimiter="\t", quoting=quoted)
+    rows = [[" ".join(cell.split()) for cell in row] for row in reader]
+    return [row for row in rows if any(row)]
+
+
+def indicators_in(text: str) -> list[dict[str, str]]:
+    """Rows of the target table."""
+    found: list[dict[str, str]] = []
+    above = {"level1": "", "level2": ""}
+    for row in _body(cells_of(text)):
+        cells = _levels(row)
+        for level in above:
+            if cells[level] and cells[level] != above[level]:
+                above[level] = cells[level]
+                if level == "level1":
+                    above["level2"] = ""
+        if cells["level3"] or cells["target"]:
+            found.append(cells | {level: cells[level] or above[level] for level in above})
+    return found
+
+
+def lines_in(text: str, categories: Mapping[str, int]) -> list[dict[str, str]]:
+    """Budget lines; `categories` gives the id of each title. A category that is unknown stays empty."""
+    grid = cells_of(text)
+    in_ten_thousands = any(
+        "万元" in _folded(cell) for row in grid for cell in row if _is_heading(cell)
+    )
+    return [_line(row, categories, in_ten_thousands) for row in _body(grid)]
+
+
+def _levels(row: Sequence[str]) -> dict[str, str]:
+    """The last cells are the indicator and its target; a target may be split over several cells."""
+    if len(row) > len(LEVELS):
+        row = [*row[:3], "".join(row[3:])]
+    return dict.fromkeys(LEVELS, "") | dict(zip(LEVELS[-len(row) :], row, strict=True))
+
+
+def _line(row: list[str], categories: Mapping[str, int], in_ten_thousands: bool) -> dict[str, str]:
+    category = next((c for c in row if _category(c, categories)), None)
+    words = [cell for cell in row if cell and cell != category and not _is_amount(cell)]
+    figures = [cell for cell in row if _is_amount(cell)]
+    quantity, price = figures[:2] if len(figures) > 2 else ("", "")
+    return {
+        "category": _category(category or "", categories),
+        "purpose": "，".join(words),
+        "quantity": _plain(quantity, 1),
+        "unit_price": _plain(price, TEN_THOUSAND if in_ten_thousands else 1),
+        "requested_amount": _plain(
+            figures[-1] if figures else "", TEN_THOUSAND if in_ten_thousands else 1
+        ),
+    }
+
+
+def _category(text: str, categories: Mapping[str, int]) -> str:
+    """The id of a category by its title, also with words around it."""
+    folded = _folded(text)
+    exact = {_folded(title): number for title, number in categories.items()}
+    if folded in exact:
+        return str(exact[folded])
+    inside = [title for title in exact if title in folded and len(folded) - len(title) <= 4]
+    return str(exact[max(inside, key=len)]) if inside else ""
+
+
+def _plain(text: str, times: Decimal | int) -> str:
+    if not text:
+        return ""
+    return f"{read_amount(text) * times:.2f}".removesuffix(".00")
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        read_amount(text)
+    except AmountUnreadable:
+        return False
+    return True
+
+
+def _body(grid: Grid) -> Grid:
+    """The rows without headings, totals and a column of running numbers; none is longer than the table."""
+    rows = [row for row in grid if not _is_head(row) and not TOTAL.fullmatch(_folded(_first(row)))]
+    if len(rows) > 1 and all(NUMBER.fullmatch(row[0]) for row in rows):
+        rows = [row[1:] for row in rows]
+    while rows and all(len(row) > len(LEVELS) and not row[-1] for row in rows):
+        rows = [row[:-1] for row in rows]
+    return [row for row in rows if any(row)]
+
+
+def _is_head(row: Sequence[str]) -> bool:
+    filled = [cell for cell in row if cell]
+    return sum(_is_heading(cell) for cell in filled) * 2 > len(filled)
+
+
+def _is_heading(cell: str) -> bool:
+    return HEADINGS.fullmatch(_folded(cell)) is not None
+
+
+def _first(row: Sequence[str]) -> str:
+    return next((cell for cell in row if cell), "")
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
