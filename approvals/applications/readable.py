@@ -55,7 +55,7 @@ def _row(table: str, row: RowChange, stored: Sheet, faults: dict[str, str]) -> R
     if row.now is None:
         return row
     present = stored.row(table, row.key)
-    was = row.was or (present.cells if present else {})
+    was = {**(present.cells if present else {}), **(row.was or {})}
     now = {
         cell: _read(
             name_of(table, row.key, cell),
