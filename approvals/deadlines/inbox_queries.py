@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload
@@ -11,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from approvals.access import Viewer
 from approvals.applications.models import Application, Member
 from approvals.audit.models import HistoryEntry
+from approvals.budget.models import Payment
 from approvals.database import db
 from approvals.deadlines.models import Message, Wait
 from approvals.reviews.models import Conflict
@@ -88,6 +90,15 @@ def inbox(viewer: Viewer, role_key: str | None = None) -> Sequence[Wait]:
     if role_key:
         found = found.where(Wait.role_key == role_key)
     return db.session.scalars(found).all()
+
+
+def payment_amounts(waits: Sequence[Wait]) -> dict[int, Decimal]:
+    """What each payment among the waits' subjects pays, in yuan, by its id."""
+    ids = [wait.subject_id for wait in waits if wait.subject_kind == Payment.kind]
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Payment.id, Payment.amount).where(Payment.id.in_(ids)))
+    return dict(rows.tuples())
 
 
 def waits_by_role(viewer: Viewer) -> list[tuple[str, int]]:

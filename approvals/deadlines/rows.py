@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from approvals.access import Viewer
+from approvals.budget.models import Payment
 from approvals.deadlines.models import Wait
 from approvals.language import in_english
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line: the wait, its words, its address, and how many waits it stands for."""
+    """One line: the wait, its words, its address, its money, and how many waits it stands for."""
 
     wait: Wait
     task: str
     url: str
+    amount: Decimal | None = None
+    """Yuan: of the payment that waits, else of the application as approved or asked for."""
     count: int = 1
 
     @property
@@ -28,27 +32,32 @@ class Row:
         return self.count > 1
 
 
-def rows_of(waits: Iterable[Wait], viewer: Viewer) -> list[Row]:
-    """The inbox's lines; several reviews of one call are one line."""
-    waits = list(waits)
+def rows_of(waits: Sequence[Wait], paid: Mapping[int, Decimal], viewer: Viewer) -> list[Row]:
+    """The inbox's lines; several reviews of one call are one line. `paid`: payments' amounts by id."""
     rows: list[Row] = []
     bundled: set[int] = set()
     for wait in waits:
         if wait.role_key != "reviewer":
-            rows.append(Row(wait, task_words(wait), _url(wait, viewer)))
+            rows.append(Row(wait, task_words(wait), _url(wait, viewer), _amount(wait, paid)))
         elif wait.application.call_id not in bundled:
             bundled.add(wait.application.call_id)
             rows.append(_bundle(wait, waits, viewer))
     return rows
 
 
-def _bundle(first: Wait, waits: list[Wait], viewer: Viewer) -> Row:
+def _amount(wait: Wait, paid: Mapping[int, Decimal]) -> Decimal | None:
+    if wait.subject_kind == Payment.kind:
+        return paid.get(wait.subject_id)
+    return wait.application.approved_amount or wait.application.requested_amount or None
+
+
+def _bundle(first: Wait, waits: Sequence[Wait], viewer: Viewer) -> Row:
     alike = [
         w
         for w in waits
         if w.role_key == "reviewer" and w.application.call_id == first.application.call_id
     ]
-    return Row(first, task_words(first), _url(first, viewer), len(alike))
+    return Row(first, task_words(first), _url(first, viewer), count=len(alike))
 
 
 def task_words(wait: Wait) -> str:

@@ -52,7 +52,9 @@ def inbox() -> str:
 
 
 def _open(viewer: Viewer, role: str | None) -> dict[str, Any]:
-    return {"groups": grouped(rows_of(queries.inbox(viewer, role), viewer), viewer)}
+    waits = queries.inbox(viewer, role)
+    rows = rows_of(waits, queries.payment_amounts(waits), viewer)
+    return {"groups": grouped(rows, viewer)}
 
 
 def _begun(viewer: Viewer, _role: str | None) -> dict[str, Any]:

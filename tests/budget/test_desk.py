@@ -86,6 +86,12 @@ class TestTabs:
         )
         assert "V-77" in text_of(clerk, f"{DESK}?tab=paid")
 
+    def test_the_inbox_names_what_the_payment_pays(self, sqlite_app: Flask, school: School) -> None:
+        prepare(school, in_first_release(school))
+        inbox = text_of(reading(sqlite_app, school.finance), "/")
+        assert "¥60,000.00" in inbox
+        assert "¥100,000.00" not in inbox
+
     def test_returned_and_voided(self, sqlite_app: Flask, school: School) -> None:
         payment = prepare(school, in_first_release(school))
         take(payment, "approve", school.finance, now=LATER)
