@@ -98,7 +98,7 @@ def payment_amounts(waits: Sequence[Wait]) -> dict[int, Decimal]:
     if not ids:
         return {}
     rows = db.session.execute(select(Payment.id, Payment.amount).where(Payment.id.in_(ids)))
-    return dict(rows.tuples())
+    return {row.id: row.amount for row in rows}
 
 
 def waits_by_role(viewer: Viewer) -> list[tuple[str, int]]:
