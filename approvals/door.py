@@ -193,7 +193,8 @@ def _first_result(subject: Subject, key: str) -> HistoryEntry | None:
 
 def _apply(subject: Subject, workflow: Workflow, wanted: _Wanted) -> HistoryEntry:
     """Decide, write history, bring about the effects, move the state, settle the waits."""
-    decision = _decide(subject, workflow, wanted)
+    standing = _standing(subject, workflow, wanted.now)
+    decision = _decide(subject, workflow, wanted, standing)
     entry = audit.record(
         _deed(
             subject,
@@ -206,12 +207,14 @@ def _apply(subject: Subject, workflow: Workflow, wanted: _Wanted) -> HistoryEntr
     )
     _bring_about(subject, decision, wanted, entry)
     _move(subject, decision, wanted.now)
-    _settle(subject, workflow, entry, wanted.now)
+    unmoved = None if decision.action.effects else standing
+    _settle(subject, workflow, entry, wanted.now, unmoved)
     return entry
 
 
-def _decide(subject: Subject, workflow: Workflow, wanted: _Wanted) -> engine.Decision:
-    standing = _standing(subject, workflow, wanted.now)
+def _decide(
+    subject: Subject, workflow: Workflow, wanted: _Wanted, standing: Standing
+) -> engine.Decision:
     known = facts.about(subject, standing)
     offered = workflow.action(subject.state, wanted.action)
     roles = frozenset(offered.by) if offered else frozenset()
@@ -282,20 +285,31 @@ def _move(subject: Subject, decision: engine.Decision, now: datetime) -> None:
     db.session.flush()
 
 
-def _settle(subject: Subject, workflow: Workflow, entry: HistoryEntry, now: datetime) -> None:
-    """Close the waits that are met, open those that begin, tell who is concerned."""
-    standing = _standing(subject, workflow, now)
+def _settle(
+    subject: Subject,
+    workflow: Workflow,
+    entry: HistoryEntry,
+    now: datetime,
+    people: Standing | None = None,
+) -> None:
+    """Close the waits that are met, open those that begin, tell who is concerned.
+
+    `people` are those around the subject where no effect can have changed them since.
+    """
+    standing = _standing(subject, workflow, now, people)
     wanted = engine.waiting_for(workflow, facts.about(subject, standing))
     deadlines.settle_waits(subject, workflow, wanted, standing, entry)
     deadlines.announce(subject, workflow, entry)
 
 
-def _standing(subject: Subject, workflow: Workflow, now: datetime) -> Standing:
+def _standing(
+    subject: Subject, workflow: Workflow, now: datetime, people: Standing | None = None
+) -> Standing:
     """The people around the subject; a child's committee is the one of its application's state."""
     application = application_of(subject)
     parent = workflow if subject is application else frozen.of(application)
     committee = parent.committee_at(application.state, application.sender_state)
-    return Standing(application, now, committee)
+    return people.at_stage(committee) if people else Standing(application, now, committee)
 
 
 def _follow(subject: Subject, workflow: Workflow, action_key: str, entry: HistoryEntry) -> None:

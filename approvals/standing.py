@@ -9,7 +9,7 @@ exclusions of the person they act for.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
@@ -59,7 +59,7 @@ class Standing:
         if role_key == "applicant":
             return Holders(frozenset({self.application.leader_id}))
         if role_key in PERSONAL_ROLES:
-            return Holders(self._around[role_key, None] - self.excluded)
+            return Holders(self._around[role_key, self._stage] - self.excluded)
         return self._climb(role_key)
 
     def roles_of(self, account_id: int, role_keys: frozenset[str]) -> dict[str, int | None]:
@@ -81,7 +81,18 @@ class Standing:
     @property
     def owing_reviewers(self) -> frozenset[int]:
         """Reviewers of the present round who have not handed in."""
-        return self._around["owing", None] - self.excluded
+        return self._around["owing", self._stage] - self.excluded
+
+    def at_stage(self, committee_stage: str | None) -> Standing:
+        """The same people, looked at in a state of another committee; no second query."""
+        other = replace(self, committee_stage=committee_stage)
+        if "_around" in self.__dict__:
+            other.__dict__["_around"] = self._around
+        return other
+
+    @property
+    def _stage(self) -> str:
+        return self.committee_stage or "review"
 
     def _climb(self, role_key: str) -> Holders:
         named = self._around[f"substitute {role_key}", None] - self.excluded
@@ -102,11 +113,11 @@ class Standing:
         return next((each for each in self.delegators[account_id] if each in holders), None)
 
     @cached_property
-    def _around(self) -> defaultdict[tuple[str, int | None], frozenset[int]]:
-        """Account ids by (role or relation, organisation)."""
-        found: defaultdict[tuple[str, int | None], frozenset[int]] = defaultdict(frozenset)
-        for relation, place, account_id in db.session.execute(_around(), self._asked):
-            found[relation, place] |= {account_id}
+    def _around(self) -> defaultdict[tuple[str, int | str | None], frozenset[int]]:
+        """Account ids by (role, organisation), (relation, committee's stage) or (relation, None)."""
+        found: defaultdict[tuple[str, int | str | None], frozenset[int]] = defaultdict(frozenset)
+        for relation, place, stage, account_id in db.session.execute(_around(), self._asked):
+            found[relation, place or stage] |= {account_id}
         return found
 
     @property
@@ -118,22 +129,23 @@ class Standing:
             "programme": application.call.programme_id,
             "round": application.round,
             "places": _places(application),
-            "stage": self.committee_stage or "review",
             "today": local_day(self.now),
         }
 
 
 @cache
-def _around() -> Select[Any, Any, Any]:
-    """The one query of a standing, built once: role or relation, organisation, account."""
+def _around() -> Select[Any, Any, Any, Any]:
+    """The one query of a standing, built once: role or relation, organisation, stage, account."""
     rows = union_all(_grants(), _chairs(), *_reviewers(), *_excluded(), _substitutes()).subquery()
-    return select(rows.c[0], rows.c[1], rows.c[2])
+    return select(rows.c[0], rows.c[1], rows.c[2], rows.c[3])
 
 
-def _grants() -> Select[str, int, int]:
+def _grants() -> Select[Any, Any, Any, Any]:
     today = bindparam("today", type_=Date)
     return (
-        select(Grant.role_key.label("relation"), Grant.organisation_id, Grant.account_id)
+        select(
+            Grant.role_key.label("relation"), Grant.organisation_id, _no_stage(), Grant.account_id
+        )
         .join(Account, Account.id == Grant.account_id)
         .where(
             Grant.organisation_id.in_(bindparam("places", expanding=True)),
@@ -145,48 +157,54 @@ def _grants() -> Select[str, int, int]:
     )
 
 
-def _chairs() -> Select[str, int, int]:
+def _chairs() -> Select[Any, Any, Any, Any]:
     return (
-        select(literal("chair"), cast(null(), Integer), CommitteeMember.account_id)
+        select(literal("chair"), _no_place(), Committee.stage, CommitteeMember.account_id)
         .join(Committee, Committee.id == CommitteeMember.committee_id)
         .join(Account, Account.id == CommitteeMember.account_id)
         .where(
             Committee.call_id == bindparam("call"),
-            Committee.stage == bindparam("stage"),
             CommitteeMember.is_chair,
             Account.is_enabled,
         )
     )
 
 
-def _reviewers() -> tuple[Select[str, int, int], Select[str, int, int]]:
+def _reviewers() -> tuple[Select[Any, Any, Any, Any], ...]:
     """Each assigned reviewer once as `reviewer`, and those who owe a review as `owing` too."""
-    assigned = select(literal("reviewer"), cast(null(), Integer), Review.reviewer_id).where(
+    assigned = select(literal("reviewer"), _no_place(), Review.stage, Review.reviewer_id).where(
         Review.application_id == bindparam("application"),
-        Review.stage == bindparam("stage"),
         Review.round == bindparam("round"),
         Review.withdrawn_at.is_(None),
     )
     owing = assigned.with_only_columns(
-        literal("owing"), cast(null(), Integer), Review.reviewer_id
+        literal("owing"), _no_place(), Review.stage, Review.reviewer_id
     ).where(Review.handed_in_at.is_(None))
     return assigned, owing
 
 
-def _excluded() -> tuple[Select[str, int, int], ...]:
+def _excluded() -> tuple[Select[Any, Any, Any, Any], ...]:
     return tuple(
-        select(literal("excluded"), cast(null(), Integer), model.account_id).where(
+        select(literal("excluded"), _no_place(), _no_stage(), model.account_id).where(
             model.application_id == bindparam("application")
         )
         for model in (Member, Conflict)
     )
 
 
-def _substitutes() -> Select[str, int, int]:
+def _substitutes() -> Select[Any, Any, Any, Any]:
     relation = cast(literal("substitute ").concat(Substitute.role_key), String)
-    return select(relation, cast(null(), Integer), Substitute.account_id).where(
+    return select(relation, _no_place(), _no_stage(), Substitute.account_id).where(
         Substitute.application_id == bindparam("application")
     )
+
+
+def _no_place() -> ColumnElement[Any]:
+    return cast(null(), Integer)
+
+
+def _no_stage() -> ColumnElement[Any]:
+    return cast(null(), String)
 
 
 def _places(application: Application) -> list[int]:

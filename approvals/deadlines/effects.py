@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import select
 
@@ -36,6 +37,21 @@ class _Held:
         return (self.entry.position, self.role_key, self.account_id, self.organisation_id)
 
 
+@dataclass
+class _Dates:
+    """What dues are computed from; each asked for once, and only where a due needs it."""
+
+    application: Application
+
+    @cached_property
+    def of_the_call(self) -> dict[str, datetime]:
+        return queries.dates_of(self.application)
+
+    @cached_property
+    def closed(self) -> frozenset[date]:
+        return queries.closed_days(self.application)
+
+
 def settle_waits(
     subject: Subject,
     workflow: Workflow,
@@ -53,8 +69,9 @@ def settle_waits(
             kept.add(identity)
         else:
             row.closed_at, row.closed_by_id = entry.happened_at, entry.id
+    dates = _Dates(standing.application)
     opened = [
-        _open(subject, workflow, held[identity], standing, entry)
+        _open(subject, workflow, held[identity], dates, entry)
         for identity in held
         if identity not in kept
     ]
@@ -121,7 +138,7 @@ def _orphan(want: WaitFor, standing: Standing) -> _Held:
 
 
 def _open(
-    subject: Subject, workflow: Workflow, held: _Held, standing: Standing, entry: HistoryEntry
+    subject: Subject, workflow: Workflow, held: _Held, dates: _Dates, entry: HistoryEntry
 ) -> Wait:
     application, due_action = application_of(subject), engine.due_action(workflow, subject.state)
     return Wait(
@@ -141,25 +158,24 @@ def _open(
         task_zh=held.entry.task.zh,
         task_en=held.entry.task.en,
         opened_at=entry.happened_at,
-        due_at=_due_at(subject, held.entry, standing, entry.happened_at),
+        due_at=_due_at(subject, held.entry, dates, entry.happened_at),
         due_action=due_action.key if due_action else None,
         paused_at=entry.happened_at if application.suspended_at else None,
         opened_by_id=entry.id,
     )
 
 
-def _due_at(
-    subject: Subject, want: WaitFor, standing: Standing, began_at: datetime
-) -> datetime | None:
-    if want.due is None:
+def _due_at(subject: Subject, want: WaitFor, dates: _Dates, began_at: datetime) -> datetime | None:
+    due, sent_back = want.due, subject.sender_state is not None
+    if due is None:
         return None
-    application = standing.application
+    counts_days = due.date is None or (sent_back and due.after_send_back is not None)
     return calendar.due_at(
-        want.due,
+        due,
         began_at,
-        queries.dates_of(application),
-        sent_back=subject.sender_state is not None,
-        closed=queries.closed_days(application),
+        dates.of_the_call if due.date else {},
+        sent_back=sent_back,
+        closed=dates.closed if counts_days else frozenset(),
     )
 
 
