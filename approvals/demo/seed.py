@@ -142,8 +142,12 @@ def seed() -> None:
 
 
 def _hurry() -> None:
-    """A seed that is cut off is begun anew: it need not wait for the disk."""
+    """A seed that is cut off is begun anew: it need not wait for the disk.
+
+    Nobody else writes meanwhile, so that what was loaded before a commit is still true after it.
+    """
     db.session.rollback()
+    db.session().expire_on_commit = False
     if db.engine.dialect.name == "sqlite":
         with db.engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA synchronous=OFF")
