@@ -24,6 +24,7 @@ LARGEST_CELLS = 400_000
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_NAMES = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
+_WORKBOOK_NAMES = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _TEXT_PARTS = (".xml", ".rels")
 _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
@@ -66,6 +67,13 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
     if len(content) > LARGEST_PART:
         raise _refusal(N_("Unpacked, the file is far larger than a form can be."))
     return content
+
+
+def old_office_kind(content: bytes) -> str | None:
+    """`.doc` or `.xls` for a file of the old formats that is not encrypted, by its content."""
+    if not content.startswith(_OLD_OFFICE) or any(name in content for name in _ENCRYPTED_NAMES):
+        return None
+    return ".xls" if any(name in content for name in _WORKBOOK_NAMES) else ".doc"
 
 
 def _check_parts(package: zipfile.ZipFile) -> None:

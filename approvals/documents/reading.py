@@ -29,6 +29,11 @@ def read_file(path: Path) -> list[Form]:
 
 def read_content(content: bytes) -> list[Form]:
     """The forms in a file's bytes. All of them, or none and the reasons."""
+    return [form for form, _ in read_with_rows(content)]
+
+
+def read_with_rows(content: bytes) -> list[tuple[Form, list[Row]]]:
+    """The same, each with the rows that it was read from."""
     with opened(content) as package:
         streams = _streams(content, package)
     found = [part for stream in streams for part in parts(stream)]
@@ -39,7 +44,7 @@ def read_content(content: bytes) -> list[Form]:
     read = [_read(part) for part in found]
     if faults := [fault for _, places in read for fault in places]:
         raise Unreadable(*faults)
-    return [form for form, _ in read]
+    return [(form, part.rows) for (form, _), part in zip(read, found, strict=True)]
 
 
 def _streams(content: bytes, package: zipfile.ZipFile) -> list[list[Row]]:

@@ -25,6 +25,9 @@ from approvals.applications.files import path_of
 from approvals.applications.models import Application, Attachment, Mark, Member
 from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
+from approvals.documents.form import SelfEvaluationForm
+from approvals.documents.form_as_json import form_as_json
+from approvals.documents.models import DRAFT, BroughtFile, FormImport
 from approvals.reports.models import Report
 from approvals.reviews.models import Review
 from config import Settings
@@ -63,7 +66,7 @@ LET_IN: dict[frozenset[str], str] = {
         accounts.sign_out accounts.own accounts.ask_password accounts.change_password
         accounts.want_mail accounts.end_other_sessions accounts.delegations accounts.delegate
         programmes.index programmes.show applications.begin reviews.index deadlines.inbox
-        deadlines.messages deadlines.read_all overview.index""",
+        deadlines.messages deadlines.read_all overview.index imports.index imports.create""",
     NOBODY: "accounts.end_session",
     frozenset({"leader", "supervisor"}): "accounts.end_delegation",
     KEEPERS | {"auditor"}: "administration.index administration.grants",
@@ -94,7 +97,8 @@ LET_IN: dict[frozenset[str], str] = {
     TEACHER: """
         declaration.edit declaration.preview declaration.save declaration.answer declaration.add_member
         declaration.remove_member declaration.attach declaration.detach reports.edit reports.save
-        reports.figures steps.ask writing.news writing.keep writing.key rows.sources rows.preview""",
+        reports.figures steps.ask writing.news writing.keep writing.key rows.sources rows.preview
+        imports.show imports.again imports.begin""",
     REVIEWER: """
         reviews.sheet reviews.save_sheet reviews.hand_in reviews.ask_conflict
         reviews.declare_conflict""",
@@ -250,6 +254,7 @@ def _things(school: School) -> dict[str, Any]:
         "account_id": person.id,
         "grant_id": granted.id,
         "delegation_id": delegation.id,
+        "import_id": _import_of(school.teacher).id,
         "session_id": signed_in.id,
         "subject_id": application.id,
         "kind": "application",
@@ -294,6 +299,21 @@ def _file_of(application: Application, person: Account) -> Attachment:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(b"%PDF")
     return file
+
+
+def _import_of(person: Account) -> FormImport:
+    form = form_as_json(SelfEvaluationForm(year=2025, title="网络安全实训基地"))
+    file = BroughtFile(
+        file_name="a.docx", digest="0" * 64, size=1, read_at=utc_now(),
+        forms=[{"form": form, "rows": []}],
+    )  # fmt: skip
+    made = FormImport(
+        purpose=DRAFT, account_id=person.id, organisation_id=person.organisation_id,
+        created_at=utc_now(), files=[file],
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def _mark(application: Application) -> Mark:

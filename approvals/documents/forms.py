@@ -1,0 +1,29 @@
+"""The shape of what people send here: files to be read, and what is to become of them."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+
+class BringForm(FlaskForm):
+    """One file with last year's form."""
+
+    file = FileField(_l("Last year's form"), validators=[FileRequired(_l("Choose a file first."))])
+
+
+class BeginForm(FlaskForm):
+    """For which call the draft is to be begun."""
+
+    call = SelectField(_l("Call"), validators=[InputRequired(_l("Choose a call."))])
+
+    def offer(self, choices: list[tuple[int, str]]) -> None:
+        """The calls that take declarations now."""
+        self.call.choices = [SelectChoice(str(value), label) for value, label in choices]
+        if len(choices) > 1:
+            self.call.choices.insert(0, SelectChoice("", _("Choose …")))
