@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from approvals import facts, frozen
 from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.audit import effects as audit
 from approvals.audit.models import HistoryEntry
-from approvals.budget.models import ApplicationBalance, CallBalance
-from approvals.database import Model, db
+from approvals.database import db
 from approvals.deadlines import effects as deadlines
+from approvals.locking import lock, touches_money
 from approvals.standing import Standing
 from approvals.step import Effect, Step, Subject, application_of
+from approvals.wanted import Wanted, deed_of
 from workflows import engine
 from workflows.definition import Workflow
 
@@ -83,7 +84,7 @@ def take_step(
     Raises `workflows.engine.Refused` (NotPossibleNow, NotAllowed, RequirementUnmet), each with a
     sentence for the person; the transaction is rolled back then.
     """
-    wanted = _Wanted(action, actor, comment or "", values or {}, key, now)
+    wanted = Wanted(action, actor, comment or "", values or {}, key, now)
     try:
         entry = _locked_step(subject, wanted)
     except Exception:
@@ -112,8 +113,8 @@ def start(
     subject.state, subject.state_since, subject.version = workflow.start.key, now, 0
     db.session.add(subject)
     db.session.flush()
-    wanted = _Wanted("start", actor, "", values or {}, None, now)
-    entry = audit.record(_deed(subject, wanted, role, None, None, subject.state))
+    wanted = Wanted("start", actor, "", values or {}, None, now)
+    entry = audit.record(deed_of(subject, wanted, role, None, None, subject.state))
     _settle(subject, workflow, entry, now)
     return entry
 
@@ -125,63 +126,25 @@ def settle_again(subject: Subject, actor: Account | None, *, now: datetime) -> H
     due stays due when it was. The caller commits.
     """
     workflow = frozen.of(subject)
-    _lock(subject, with_money=False)
+    lock(subject, with_money=False)
     standing = _standing(subject, workflow, now)
     wanted = engine.waiting_for(workflow, facts.about(subject, standing))
     if deadlines.is_settled(subject, wanted, standing):
         return None
-    asked = _Wanted("hand_over", actor, "", {}, None, now)
-    entry = audit.record(_deed(subject, asked, None, None, subject.state, subject.state))
+    asked = Wanted("hand_over", actor, "", {}, None, now)
+    entry = audit.record(deed_of(subject, asked, None, None, subject.state, subject.state))
     deadlines.hand_over(subject, workflow, wanted, standing, entry)
     return entry
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """What the caller of `take_step` asks for."""
-
-    action: str
-    actor: Account | None
-    comment: str
-    values: Mapping[str, Any]
-    key: str | None
-    now: datetime
-
-
-def _locked_step(subject: Subject, wanted: _Wanted) -> HistoryEntry:
+def _locked_step(subject: Subject, wanted: Wanted) -> HistoryEntry:
     workflow = frozen.of(subject)
-    _lock(subject, with_money=_touches_money(workflow, wanted.action))
+    lock(subject, with_money=touches_money(workflow, wanted.action, _door.money_effects))
     if wanted.key and (done := _first_result(subject, wanted.key)):
         return done
     entry = _apply(subject, workflow, wanted)
     _follow(subject, workflow, wanted.action, entry)
     return entry
-
-
-def _lock(subject: Subject, *, with_money: bool) -> None:
-    """Lock and re-read: always envelope, then application, then child, so that nobody deadlocks."""
-    application = application_of(subject)
-    if with_money:
-        _lock_rows(CallBalance, CallBalance.call_id == application.call_id, CallBalance.account)
-    db.session.refresh(application, with_for_update={"of": Application})
-    if with_money:
-        mine = ApplicationBalance.application_id == application.id
-        _lock_rows(ApplicationBalance, mine, ApplicationBalance.application_id)
-    if subject is not application:
-        db.session.refresh(subject, with_for_update={"of": type(subject)})
-
-
-def _lock_rows(model: type[Model], where: ColumnElement[bool], order: Any) -> None:
-    rows = select(model).where(where).order_by(order).with_for_update()
-    db.session.scalars(rows.execution_options(populate_existing=True)).all()
-
-
-def _touches_money(workflow: Workflow, action_key: str) -> bool:
-    """Whether the step, or one that it may cause at once, books money."""
-    own = {e for a in workflow.actions if a.key == action_key for e in a.effects}
-    automatic = {e for a in workflow.actions if a.trigger == "auto" for e in a.effects}
-    caused = any(a.key == action_key and a.causes for a in workflow.actions)
-    return caused or bool((own | automatic) & _door.money_effects)
 
 
 def _first_result(subject: Subject, key: str) -> HistoryEntry | None:
@@ -191,12 +154,12 @@ def _first_result(subject: Subject, key: str) -> HistoryEntry | None:
     return entry
 
 
-def _apply(subject: Subject, workflow: Workflow, wanted: _Wanted) -> HistoryEntry:
+def _apply(subject: Subject, workflow: Workflow, wanted: Wanted) -> HistoryEntry:
     """Decide, write history, bring about the effects, move the state, settle the waits."""
     standing = _standing(subject, workflow, wanted.now)
     decision = _decide(subject, workflow, wanted, standing)
     entry = audit.record(
-        _deed(
+        deed_of(
             subject,
             wanted,
             decision.role,
@@ -213,7 +176,7 @@ def _apply(subject: Subject, workflow: Workflow, wanted: _Wanted) -> HistoryEntr
 
 
 def _decide(
-    subject: Subject, workflow: Workflow, wanted: _Wanted, standing: Standing
+    subject: Subject, workflow: Workflow, wanted: Wanted, standing: Standing
 ) -> engine.Decision:
     known = facts.about(subject, standing)
     offered = workflow.action(subject.state, wanted.action)
@@ -233,7 +196,7 @@ def _decide(
         raise late from None
 
 
-def _is_late(workflow: Workflow, standing: Standing, wanted: _Wanted) -> bool:
+def _is_late(workflow: Workflow, standing: Standing, wanted: Wanted) -> bool:
     """Whether the step is another body's here, but the person's own where the subject was before."""
     roles = frozenset(r for a in workflow.actions if a.key == wanted.action for r in a.by)
     return bool(actor_at(standing, wanted.actor, roles).roles)
@@ -247,7 +210,7 @@ def actor_at(standing: Standing, account: Account | None, roles: frozenset[str])
 
 
 def _bring_about(
-    subject: Subject, decision: engine.Decision, wanted: _Wanted, entry: HistoryEntry
+    subject: Subject, decision: engine.Decision, wanted: Wanted, entry: HistoryEntry
 ) -> None:
     step = Step(
         subject=subject,
@@ -332,7 +295,7 @@ def _take_automatic(subject: Subject, workflow: Workflow, now: datetime) -> None
         action = engine.automatic(workflow, known)
         if action is None:
             return
-        _apply(subject, workflow, _Wanted(action.key, CLOCK, "", {}, None, now))
+        _apply(subject, workflow, Wanted(action.key, CLOCK, "", {}, None, now))
     raise EndlessSteps(f"{subject.kind} {subject.id}: more than {MOST_CAUSED_STEPS} steps at once")
 
 
@@ -340,40 +303,13 @@ def _take_if_possible(
     application: Application, workflow: Workflow, key: str, cause: HistoryEntry
 ) -> None:
     values = {"caused_by": cause.id}
-    wanted = _Wanted(key, CLOCK, cause.comment, values, None, cause.happened_at)
+    wanted = Wanted(key, CLOCK, cause.comment, values, None, cause.happened_at)
     known = facts.about(application, _standing(application, workflow, wanted.now))
     try:
         engine.decide(workflow, known, key, engine.CLOCK)
     except (engine.NotPossibleNow, engine.RequirementUnmet):
         return
     _apply(application, workflow, wanted)
-
-
-def _deed(
-    subject: Subject,
-    wanted: _Wanted,
-    role: str | None,
-    on_behalf_of: int | None,
-    from_state: str | None,
-    to_state: str | None,
-) -> audit.Deed:
-    application = application_of(subject)
-    return audit.Deed(
-        chain=f"application:{application.id}",
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        application_id=application.id,
-        action=wanted.action,
-        now=wanted.now,
-        actor_id=wanted.actor.id if wanted.actor else None,
-        on_behalf_of_id=on_behalf_of,
-        role_key=role,
-        from_state=from_state,
-        to_state=to_state,
-        comment=wanted.comment,
-        values=wanted.values,
-        key=wanted.key,
-    )
 
 
 def _ring() -> None:
