@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from approvals.accounts.queries import current_viewer
 from approvals.applications import queries
+from approvals.applications.answer_forms import AnswerForm, answer_forms
 from approvals.applications.completeness import completeness
 from approvals.applications.examples import EXAMPLES
 from approvals.applications.forms import (
@@ -20,7 +21,7 @@ from approvals.applications.forms import (
     filled,
 )
 from approvals.applications.limits import LIMITS
-from approvals.applications.models import Application
+from approvals.applications.models import Application, Mark
 from approvals.applications.row_forms import BudgetRow, IndicatorRow
 from approvals.applications.sheet import FIELDS
 from approvals.applications.understanding import Understood, understood
@@ -51,8 +52,10 @@ def page(
     unconfirmed: str = "",
     member_form: MemberForm | None = None,
     file_form: AttachmentForm | None = None,
+    answered: tuple[Mark, AnswerForm] | None = None,
 ) -> str:
     """The whole page. `unconfirmed` says that the form holds what is not stored."""
+    marks = queries.open_marks(application.id)
     choices = categories()
     form.offer_categories(choices)
     return render_template(
@@ -66,7 +69,8 @@ def page(
         sheet_fields=FIELDS,
         patterns=_patterns(choices),
         words_of_saving=words_of_saving(),
-        marks=queries.open_marks(application.id),
+        marks=marks,
+        answers={**answer_forms(marks), **dict([answered] if answered else [])},
         completeness=completeness(application),
         limits=LIMITS,
         examples=EXAMPLES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,8 @@ from approvals import frozen
 from approvals.access import OFFICE
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications import operations, people_and_files_views, queries
+from approvals.applications.answer_forms import typed_answers
+from approvals.applications.answer_operations import keep_answers
 from approvals.applications.declaration_page import (
     STALE,
     TYPED,
@@ -66,13 +68,21 @@ def save(application_id: int) -> Response | str | tuple[str, int]:
         return page(application, form, unconfirmed=TYPED)
     if not is_editable(application, seen):
         return page(application, form, notice=_not_editable(), unconfirmed=TYPED), 409
-    if not form.validate():
-        return page(application, form, unconfirmed=TYPED), 422
+    return _store(application, form) or _onward(application)
+
+
+def stored_or_refused(application: Application) -> tuple[str, int] | None:
+    """Store the declaration as posted; else the page with what was typed and what is wrong."""
+    form = DeclarationForm()
+    form.offer_categories(categories())
     return _store(application, form)
 
 
-def _store(application: Application, form: DeclarationForm) -> Response | tuple[str, int]:
+def _store(application: Application, form: DeclarationForm) -> tuple[str, int] | None:
+    if not form.validate():
+        return page(application, form, unconfirmed=TYPED), 422
     try:
+        keep_answers(typed_answers(queries.open_marks(application.id)))
         operations.save_declaration(application, draft_from(form), current_account(), now=utc_now())
     except operations.StaleEdit as stale:
         db.session.rollback()
@@ -82,6 +92,11 @@ def _store(application: Application, form: DeclarationForm) -> Response | tuple[
     except operations.NotEditable:
         db.session.rollback()
         return page(application, form, notice=_not_editable(), unconfirmed=TYPED), 409
+    return None
+
+
+def _onward(application: Application) -> Response:
+    """After saving: to the step, or back to where the person was."""
     if "submit" in request.form:
         return redirect(_step(application), 303)
     flash(_("Saved."), "good")
@@ -133,14 +148,3 @@ def _add(form: DeclarationForm, table: str) -> None:
 def _remove(rows: Any, index: int) -> None:
     if index < len(rows.entries):
         del rows.entries[index]
-
-
-@blueprint.post("/marks/<int:mark_id>")
-def answer(application_id: int, mark_id: int) -> Response:
-    """The applicant says that a marked field is corrected, or not yet."""
-    application, seen = own(application_id)
-    mark = queries.mark_of(application.id, mark_id)
-    if mark is None or not seen.edits:
-        abort(404)
-    operations.answer_mark(mark, request.form.get("answered") == "yes", now=utc_now())
-    return redirect(url_for(".edit", application_id=application_id, _anchor=mark.field), 303)

@@ -265,8 +265,10 @@ class Mark(Model):
     field: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(12))
     sentence: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    """What the applicant says to it; empty where correcting it says enough."""
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the applicant said that it is corrected."""
+    """When the applicant said that it is corrected, or answered otherwise."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the application was handed in again."""
     history: Mapped[HistoryEntry] = relationship()

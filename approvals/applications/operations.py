@@ -18,7 +18,6 @@ from approvals.applications.models import (
     BudgetLine,
     Declaration,
     Indicator,
-    Mark,
     Member,
     ProjectYear,
     SearchGram,
@@ -198,12 +197,6 @@ def _write_lines(year: ProjectYear, drafts: list[LineDraft]) -> None:
 
 def _key(draft: IndicatorDraft | LineDraft) -> str:
     return draft.key or str(draft.id or "")
-
-
-def answer_mark(mark: Mark, answered: bool, *, now: datetime) -> None:
-    """The applicant says that a marked field is corrected, or takes that back. Commits."""
-    mark.answered_at = now if answered else None
-    db.session.commit()
 
 
 def add_member(

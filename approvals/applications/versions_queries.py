@@ -208,6 +208,11 @@ class MarkCount:
     marks: int
     answered: int
 
+    @property
+    def open(self) -> int:
+        """How many still have to be answered."""
+        return self.marks - self.answered
+
 
 def open_mark_count(application: Application, seen: Sight) -> MarkCount | None:
     """Null where nothing is marked, or where this viewer does not read the steps."""

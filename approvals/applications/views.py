@@ -13,8 +13,8 @@ from approvals import frozen
 from approvals.access import Sight, Viewer
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications import life, operations, queries
+from approvals.applications.answer_views import blueprint as declaration_blueprint
 from approvals.applications.beside import open_children
-from approvals.applications.declaration_views import blueprint as declaration_blueprint
 from approvals.applications.models import Application
 from approvals.applications.receipt_views import blueprint as receipt_blueprint
 from approvals.applications.row_views import blueprint as row_blueprint

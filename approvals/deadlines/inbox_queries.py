@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, un
 from sqlalchemy.orm import contains_eager, joinedload
 
 from approvals.access import Viewer
-from approvals.applications.models import Application, Member
+from approvals.applications.models import Application, Mark, Member
 from approvals.audit.models import HistoryEntry
 from approvals.budget.models import Payment
 from approvals.database import db
@@ -99,6 +99,23 @@ def payment_amounts(waits: Sequence[Wait]) -> dict[int, Decimal]:
         return {}
     rows = db.session.execute(select(Payment.id, Payment.amount).where(Payment.id.in_(ids)))
     return {row.id: row.amount for row in rows}
+
+
+def marks_to_answer(waits: Sequence[Wait]) -> dict[int, int]:
+    """How many marks the applicant still has to answer, by application; of those sent back."""
+    ids = {
+        wait.application_id
+        for wait in waits
+        if wait.role_key == "applicant" and wait.application.sender_state
+    }
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        select(Mark.application_id, func.count().label("marks"))
+        .where(Mark.application_id.in_(ids), Mark.answered_at.is_(None), Mark.closed_at.is_(None))
+        .group_by(Mark.application_id)
+    )
+    return {row.application_id: row.marks for row in rows}
 
 
 def waits_by_role(viewer: Viewer) -> list[tuple[str, int]]:

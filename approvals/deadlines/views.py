@@ -54,7 +54,7 @@ def inbox() -> str:
 def _open(viewer: Viewer, role: str | None) -> dict[str, Any]:
     waits = queries.inbox(viewer, role)
     rows = rows_of(waits, queries.payment_amounts(waits), viewer)
-    return {"groups": grouped(rows, viewer)}
+    return {"groups": grouped(rows, viewer), "marks": queries.marks_to_answer(waits)}
 
 
 def _begun(viewer: Viewer, _role: str | None) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from approvals import door, frozen
 from approvals.accounts.models import Account
+from approvals.applications.answer_operations import answer_mark
 from approvals.applications.models import Application, Mark
-from approvals.applications.operations import answer_mark, begin
+from approvals.applications.operations import begin
 from approvals.budget.models import Payment, Tranche
 from approvals.budget.queries import balance_of
 from approvals.database import db
@@ -129,7 +130,7 @@ class Journey:
         for mark in db.session.scalars(
             select(Mark).where(Mark.application_id == self.application.id, Mark.closed_at.is_(None))
         ):
-            answer_mark(mark, True, now=self.at)
+            answer_mark(mark, now=self.at)
 
     # The review
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
+from approvals.applications.answer_operations import answer_mark
 from approvals.applications.completeness import completeness
 from approvals.applications.models import Application
-from approvals.applications.operations import answer_mark
 from approvals.applications.queries import open_marks
 from approvals.database import db
 from approvals.programmes.models import RequiredAttachment
@@ -71,7 +71,7 @@ def test_marks_are_counted_until_they_are_answered(
     take(application, "send_back", school.office, marks=[MARK])
     texts = completeness(application).sections[1]
     assert (texts.marked, texts.answered) == (1, 0)
-    answer_mark(open_marks(application.id)["basis"][0], True, now=NOW)
+    answer_mark(open_marks(application.id)["basis"][0], now=NOW)
     texts = completeness(application).sections[1]
     assert (texts.marked, texts.answered) == (0, 1)
 

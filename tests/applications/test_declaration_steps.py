@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
+from approvals.applications.answer_operations import answer_mark
 from approvals.applications.models import ApplicationVersion, Mark
-from approvals.applications.operations import answer_mark
 from approvals.database import db
 from approvals.deadlines.models import Wait
 from tests.support.factories import NOW, make_application, take
@@ -47,7 +47,7 @@ def test_sent_back_returns_to_the_sender(school: School) -> None:
     take(application, "send_back", school.office, marks=[MARK])
     with pytest.raises(RequirementUnmet):
         take(application, "submit", school.teacher)
-    answer_mark(db.session.query(Mark).one(), True, now=NOW)
+    answer_mark(db.session.query(Mark).one(), now=NOW)
     take(application, "submit", school.teacher)
     assert application.state == "formal_check"
 

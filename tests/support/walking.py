@@ -17,8 +17,8 @@ from sqlalchemy import select
 
 from approvals import door, facts, frozen
 from approvals.accounts.models import Account, Delegation
+from approvals.applications.answer_operations import answer_mark
 from approvals.applications.models import Application, Mark, Member
-from approvals.applications.operations import answer_mark
 from approvals.budget import queries as budget
 from approvals.budget.models import Spending
 from approvals.database import db
@@ -314,7 +314,7 @@ class Walk:
         state = frozen.of(application).state(application.state)
         if "declaration" in state.editable:
             if marks:
-                yield Choice("answer a mark", 30, lambda: answer_mark(marks[0], True, now=self.now))
+                yield Choice("answer a mark", 30, lambda: answer_mark(marks[0], now=self.now))
             yield Choice("ask for more", 0.1, lambda: self._ask_for(application))
         for kind in ("midterm", "final"):
             if is_editable(application, kind) and not self._has_report(application, kind):

@@ -1,0 +1,67 @@
+"""Sending back, answering, comparing: do the people on both sides read what they need, in both languages?"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from approvals.accounts.passwords import hashed
+from approvals.accounts.roles import seed_roles
+from approvals.database import db
+from tests.browser.person import PASSWORD
+from tests.browser.walk import Walk
+from tests.support.factories import make_application, take
+from tests.support.school import School, make_school
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+MARKS = [
+    {"field": "goals", "kind": "incorrect", "sentence": "目标与指标表不一致。"},
+    {"field": "summary", "kind": "incomplete", "sentence": "请写明受益班级。"},
+]
+
+
+def begin(walk: Walk) -> School:
+    """A declaration that the department head has sent back."""
+    seed_roles()
+    school = make_school()
+    secret = hashed(PASSWORD)
+    for login in ("teacher", "head", "office"):
+        person = getattr(school, login)
+        person.login_name, person.password_hash = login, secret
+    application = make_application(school.call, school.teacher)
+    application.declaration.goals = "建成在线课程 6 门。"
+    db.session.commit()
+    take(application, "submit", school.teacher)
+    take(application, "send_back", school.head, marks=MARKS)
+    walk.application_id = application.id
+    db.session.rollback()
+    return school
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_both_sides_of_sending_back(walk: Walk) -> None:
+    """The applicant answers mark by mark; the checker reads the answers beside what changed."""
+    begin(walk)
+    answer(walk)
+    assert walk.inspection.findings == []
+
+
+def answer(walk: Walk) -> None:
+    """Counted in the inbox; one corrected, one answered with a sentence typed at the field."""
+    teacher = walk.at("teacher")
+    teacher.go("/")
+    teacher.reads("2 处待改")
+    teacher.picture("inbox-marks")
+    teacher.go(f"{walk.page}/declaration")
+    teacher.picture("answers")
+    teacher.type("总目标及阶段性目标", "建成在线课程 8 门，覆盖 6 个班。")
+    goals, summary = (
+        teacher.page.locator(f"#at-{name} .sentback") for name in ("goals", "summary")
+    )
+    summary.get_by_role("textbox").fill("班级名单待教务科确认，确认后补入任务书。")
+    teacher.click("仅作说明", within=summary)
+    expect(summary).to_contain_text("班级名单待教务科确认")
+    teacher.click("已改好", within=goals)
+    teacher.picture("answered")
+    teacher.go(walk.page)
+    teacher.reads("已全部答复")
