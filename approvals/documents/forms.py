@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
@@ -15,6 +15,14 @@ class BringForm(FlaskForm):
     """One file with last year's form."""
 
     file = FileField(_l("Last year's form"), validators=[FileRequired(_l("Choose a file first."))])
+
+
+class FolderForm(FlaskForm):
+    """Many files, or archives of them."""
+
+    files = MultipleFileField(
+        _l("Forms of earlier years"), validators=[FileRequired(_l("Choose files first."))]
+    )
 
 
 class BeginForm(FlaskForm):

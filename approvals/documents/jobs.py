@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from approvals.database import utc_now
-from approvals.documents import import_operations
+from approvals.documents import history_operations, import_operations
 
 
 def read_file(file_id: int) -> None:
@@ -11,6 +11,12 @@ def read_file(file_id: int) -> None:
     import_operations.read_file(file_id, utc_now())
 
 
+def keep_history(import_id: int) -> int:
+    """Keep the chosen forms of a folder; how many."""
+    return history_operations.keep_chosen(import_id, utc_now())
+
+
 def read_left_over() -> int:
-    """Queue again what a lost queue forgot; how many files."""
-    return import_operations.ask_for_left_over(utc_now())
+    """Queue again what a lost queue forgot; how many files and folders."""
+    now = utc_now()
+    return import_operations.ask_for_left_over(now) + history_operations.ask_for_left_over(now)

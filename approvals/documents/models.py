@@ -36,6 +36,8 @@ class FormImport(Model):
     """For history: which forms are to be kept, each `{file, form, application}`."""
     chosen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kept_count: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the last of the chosen forms was kept."""
     account: Mapped[Account] = relationship()
     organisation: Mapped[Organisation] = relationship()
     files: Mapped[list[BroughtFile]] = relationship(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from approvals.accounts.queries import current_viewer
 from approvals.applications.queries import application_for
+from approvals.documents.history_views import blueprint as history_blueprint
 from approvals.documents.import_views import blueprint as import_blueprint
 from approvals.documents.layout_words import SELF_EVALUATION_TITLE, TARGET_TITLE
 from approvals.documents.printed import printed
@@ -55,4 +56,4 @@ def _file(content: bytes, file_format: str, name: str) -> Response:
     )
 
 
-BLUEPRINTS = (blueprint, import_blueprint)
+BLUEPRINTS = (blueprint, import_blueprint, history_blueprint)

@@ -27,7 +27,7 @@ from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
 from approvals.documents.form import SelfEvaluationForm
 from approvals.documents.form_as_json import form_as_json
-from approvals.documents.models import DRAFT, BroughtFile, FormImport
+from approvals.documents.models import DRAFT, HISTORY, BroughtFile, FormImport
 from approvals.reports.models import Report
 from approvals.reviews.models import Review
 from config import Settings
@@ -86,6 +86,7 @@ LET_IN: dict[frozenset[str], str] = {
     KEEPERS - {"bureau_office"}: "programmes.edit_programme programmes.save_programme",
     OFFICE | {"bureau_office"}: "programmes.new programmes.create",
     OFFICE: """
+        history.index history.create history.show history.again history.keep
         programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
         programmes.change_envelope programmes.ask_closing programmes.close
         programmes.ask_cancelling programmes.cancel programmes.edit programmes.save
@@ -255,6 +256,7 @@ def _things(school: School) -> dict[str, Any]:
         "grant_id": granted.id,
         "delegation_id": delegation.id,
         "import_id": _import_of(school.teacher).id,
+        "history_id": _import_of(school.office, HISTORY).id,
         "session_id": signed_in.id,
         "subject_id": application.id,
         "kind": "application",
@@ -301,14 +303,14 @@ def _file_of(application: Application, person: Account) -> Attachment:
     return file
 
 
-def _import_of(person: Account) -> FormImport:
+def _import_of(person: Account, purpose: str = DRAFT) -> FormImport:
     form = form_as_json(SelfEvaluationForm(year=2025, title="网络安全实训基地"))
     file = BroughtFile(
         file_name="a.docx", digest="0" * 64, size=1, read_at=utc_now(),
         forms=[{"form": form, "rows": []}],
     )  # fmt: skip
     made = FormImport(
-        purpose=DRAFT, account_id=person.id, organisation_id=person.organisation_id,
+        purpose=purpose, account_id=person.id, organisation_id=person.organisation_id,
         created_at=utc_now(), files=[file],
     )  # fmt: skip
     db.session.add(made)
@@ -348,6 +350,7 @@ def rules(app: Flask) -> list[tuple[str, Rule]]:
 
 DRAFT_ROUTES = {"declaration.answer", "declaration.remove_member", "declaration.detach"}
 INSTEAD = {
+    **{f"history.{name}": {"import_id": "history_id"} for name in ("show", "again", "keep")},
     **{f"{name}": {"application_id": "draft_id"} for name in DRAFT_ROUTES},
     "declaration.detach": {"application_id": "draft_id", "attachment_id": "own_attachment_id"},
     "reviews.ask_verdict": {"application_id": "judged_id"},
