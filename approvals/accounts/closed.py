@@ -26,6 +26,8 @@ OPEN_ENDPOINTS: Final[set[str]] = {
     "notices.ask_objection",
     "notices.object_to",
     "notices.received",
+    "verify.ask",
+    "verify.answer",
 }
 """Endpoints that anybody may call; rooms with a public page name it here."""
 

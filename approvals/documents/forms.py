@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
-from wtforms import SelectField
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length, Regexp
+
+
+def _folded(text: str | None) -> str:
+    """Full width or not, with or without spaces: as it is stored."""
+    return "".join(unicodedata.normalize("NFKC", text or "").split())
 
 
 class BringForm(FlaskForm):
     """One file with last year's form."""
 
     file = FileField(_l("Last year's form"), validators=[FileRequired(_l("Choose a file first."))])
+
+
+class VerifyForm(FlaskForm):
+    """What stands at the foot of a printed form."""
+
+    number = StringField(
+        _l("Number"), filters=[_folded], validators=[InputRequired(), Length(max=60)]
+    )
+    digest = StringField(
+        _l("Digest"),
+        description=_l("12 characters, digits and the letters a to f"),
+        filters=[_folded, lambda text: text.lower()],
+        validators=[
+            InputRequired(),
+            Regexp(r"[0-9a-f]{12,64}\Z", message=_l("Type the 12 characters of the digest.")),
+        ],
+    )
 
 
 class FolderForm(FlaskForm):

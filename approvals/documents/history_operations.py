@@ -55,7 +55,7 @@ def keep_chosen(import_id: int, now: datetime) -> int:
     form_import = db.session.get(FormImport, import_id)
     if form_import is None or form_import.chosen is None or form_import.finished_at is not None:
         return 0
-    read = {each.id: each.forms or () for each in form_import.files}
+    read: dict[int, list[Any]] = {each.id: each.forms or [] for each in form_import.files}
     for count, each in enumerate(form_import.chosen, 1):
         if count > form_import.kept_count:
             _keep(form_import, read[each["file"]][each["form"]]["form"], each, now)

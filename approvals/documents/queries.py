@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,15 +14,13 @@ from approvals.applications.models import Indicator as StoredIndicator
 from approvals.applications.queries import contents_of, last_version
 from approvals.applications.snapshot import digest_of, snapshot
 from approvals.database import db
+from approvals.documents.digests import SHORT, digest_of_form
 from approvals.documents.form import Form, Indicator, TargetBudget, TargetForm
-from approvals.documents.form_as_json import form_as_json
 from approvals.reports.queries import last_filed, open_report
 from approvals.reports.self_evaluation import self_evaluation
 
 TARGET, SELF_EVALUATION = "target", "self-evaluation"
 KINDS = (TARGET, SELF_EVALUATION)
-SHORT = 12
-"""Characters of a digest on paper."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +131,6 @@ def _self_evaluation(application: Application, drafts: bool) -> StoredForm | Non
     if report is None:
         return None
     form = self_evaluation(report).form
-    content = json.dumps(form_as_json(form), ensure_ascii=False, sort_keys=True)
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    version = report.turn if report.filed_at else None
+    digest = digest_of_form(form)
+    version = report.turn if report.form_digest == digest else None
     return StoredForm(form, application.number, version, digest)

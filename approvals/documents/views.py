@@ -15,6 +15,7 @@ from approvals.documents.import_views import blueprint as import_blueprint
 from approvals.documents.layout_words import SELF_EVALUATION_TITLE, TARGET_TITLE
 from approvals.documents.printed import printed
 from approvals.documents.queries import SELF_EVALUATION, footer, stored_form
+from approvals.documents.verify_views import blueprint as verify_blueprint
 from approvals.documents.write_pdf import Undrawable
 from approvals.documents.writing import MEDIA_TYPES, WRITERS
 
@@ -56,4 +57,4 @@ def _file(content: bytes, file_format: str, name: str) -> Response:
     )
 
 
-BLUEPRINTS = (blueprint, import_blueprint, history_blueprint)
+BLUEPRINTS = (blueprint, import_blueprint, history_blueprint, verify_blueprint)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from approvals.database import db
+from approvals.documents.digests import digest_of_form
 from approvals.reports.queries import open_report
-from approvals.reports.self_evaluation import execution_of
+from approvals.reports.self_evaluation import execution_of, self_evaluation
 from approvals.step import Effect, Step
 from approvals.wording import N_
 from workflows.engine import RequirementUnmet
@@ -30,6 +31,8 @@ def _file(step: Step, kind: str) -> None:
     report.initial_amount, report.adjusted_amount = money.initial_amount, money.adjusted_amount
     report.executed_amount = money.executed_amount
     report.filed_at, report.history_id = step.now, step.history.id
+    if kind == "final":
+        report.form_digest = digest_of_form(self_evaluation(report).form)
     db.session.flush()
 
 

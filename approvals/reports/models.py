@@ -39,6 +39,8 @@ class Report(Model):
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
     filed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     history_id: Mapped[int | None] = mapped_column(ForeignKey("history.id"))
+    form_digest: Mapped[str | None] = mapped_column(String(64))
+    """Of the self-evaluation as it was handed in: by it a paper is verified."""
     initial_amount: Mapped[Decimal | None] = mapped_column(Money)
     """年初预算数 when it was handed in; null while it is written."""
     adjusted_amount: Mapped[Decimal | None] = mapped_column(Money)

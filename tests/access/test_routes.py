@@ -56,7 +56,7 @@ OPEN = frozenset(
     {
         "static", "healthz", "accounts.sign_in", "accounts.enter", "accounts.choose_language",
         "accounts.choose_theme", "notices.index", "notices.show", "notices.ask_objection",
-        "notices.object_to", "notices.received",
+        "notices.object_to", "notices.received", "verify.ask", "verify.answer",
     }
 )  # fmt: skip
 """Anybody may ask for these, signed in or not."""
