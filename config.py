@@ -36,6 +36,7 @@ class Settings:
     mail_from: str = "fundtrail@localhost"
     demo: bool = False
     trusted_proxies: int = 0
+    clamav_address: str = ""
 
     @property
     def is_production(self) -> bool:
@@ -59,6 +60,16 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(**given)  # type: ignore[arg-type]
 
 
+def clamav_target(address: str) -> str | tuple[str, int]:
+    """Where the virus scanner listens: the path of a socket, or host and port. Raises ValueError."""
+    if address.startswith("/"):
+        return address
+    host, colon, port = address.rpartition(":")
+    if not host or not colon or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(address)
+    return host.strip("[]"), int(port)
+
+
 def faults(settings: Settings) -> list[str]:
     """What is unsafe or missing for production: one sentence each, with the mend."""
     found = []
@@ -74,6 +85,16 @@ def faults(settings: Settings) -> list[str]:
         found.append("SMTP_HOST is missing: nobody could be reminded by mail.")
     if not settings.base_url.startswith("https://"):
         found.append("BASE_URL is not an https address: links in mails start with it.")
+    if settings.clamav_address and not _is_target(settings.clamav_address):
+        found.append("CLAMAV_ADDRESS is neither host:port nor the path of a socket.")
     if settings.demo:
         found.append("DEMO is on: it shows the demo accounts and their password.")
     return found
+
+
+def _is_target(address: str) -> bool:
+    try:
+        clamav_target(address)
+    except ValueError:
+        return False
+    return True

@@ -16,6 +16,7 @@ from approvals import (
     door,
     errors,
     extensions,
+    file_words,
     frozen,
     health,
     language,
@@ -64,7 +65,18 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     closed.register(app)
     _join_rooms(app)
     app.register_blueprint(steps.blueprint)
-    for part in (security, static_files, errors, language, presentation, words, shell, health, cli):
+    for part in (
+        security,
+        static_files,
+        errors,
+        language,
+        presentation,
+        file_words,
+        words,
+        shell,
+        health,
+        cli,
+    ):
         part.register(app)
     with app.app_context():
         prepare_engine(db.engine)

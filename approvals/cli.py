@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from approvals import door, frozen, offers
 from approvals.accounts.roles import shipped as shipped_roles
+from approvals.applications import scanning
 from approvals.demo.seed import demo
 from approvals.programmes.models import DATE_KEYS
 from approvals.safety import all_faults
@@ -30,7 +31,8 @@ def register(app: Flask) -> None:
 @click.command("doctor")
 def doctor() -> None:
     """Name every unsafe or missing production setting. Exit status 1 if there is one."""
-    found = all_faults(current_app.extensions["settings"])
+    settings = current_app.extensions["settings"]
+    found = [*all_faults(settings), *scanning.faults(settings.clamav_address)]
     for sentence in found:
         click.echo(f"✗ {sentence}")
     click.echo(f"{len(found)} to mend." if found else "✓ Everything is set for production.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,11 +12,12 @@ from flask_babel import gettext as _
 from approvals.accounts.queries import current_viewer
 from approvals.applications import queries
 from approvals.applications.answer_forms import AnswerForm, answer_forms
+from approvals.applications.attachment_operations import Failed
 from approvals.applications.completeness import completeness
 from approvals.applications.examples import EXAMPLES
+from approvals.applications.file_page import folder_of, words_of_uploading
 from approvals.applications.forms import (
     TEXT_LABELS,
-    AttachmentForm,
     DeclarationForm,
     MemberForm,
     filled,
@@ -25,6 +27,7 @@ from approvals.applications.models import Application, Mark
 from approvals.applications.row_forms import BudgetRow, IndicatorRow
 from approvals.applications.sheet import FIELDS
 from approvals.applications.understanding import Understood, understood
+from approvals.applications.upload_operations import PIECE_BYTES
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
 
@@ -51,8 +54,8 @@ def page(
     notice: str | None = None,
     unconfirmed: str = "",
     member_form: MemberForm | None = None,
-    file_form: AttachmentForm | None = None,
     answered: tuple[Mark, AnswerForm] | None = None,
+    failed: Sequence[Failed] = (),
 ) -> str:
     """The whole page. `unconfirmed` says that the form holds what is not stored."""
     marks = queries.open_marks(application.id)
@@ -75,7 +78,10 @@ def page(
         limits=LIMITS,
         examples=EXAMPLES,
         member_form=member_form or MemberForm(formdata=None),
-        file_form=file_form or AttachmentForm(formdata=None),
+        folder=folder_of(application),
+        piece_bytes=PIECE_BYTES,
+        words_of_uploading=words_of_uploading(),
+        failed=failed,
         sender=queries.sender_words(application),
         due_at=application.due_at,
     )

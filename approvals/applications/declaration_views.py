@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from approvals import frozen
 from approvals.access import OFFICE
 from approvals.accounts.queries import current_account, current_viewer
-from approvals.applications import operations, people_and_files_views, queries
+from approvals.applications import file_views, operations, people_views, queries
 from approvals.applications.answer_forms import typed_answers
 from approvals.applications.answer_operations import keep_answers
 from approvals.applications.declaration_page import (
@@ -29,7 +29,7 @@ from approvals.applications.models import Application
 from approvals.applications.typed import draft_from
 from approvals.database import db, utc_now
 
-__all__ = ["blueprint", "people_and_files_views"]
+__all__ = ["blueprint", "file_views", "people_views"]
 ROW_BUTTON = re.compile(r"(add|remove)-(indicators|lines)(?:-(\d+))?")
 
 

@@ -8,12 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     FieldList,
     FormField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -119,13 +117,6 @@ class MemberForm(FlaskForm):
     )
     duty = StringField(_l("Task in the project"), validators=[Optional(), Length(max=120)])
     may_edit = BooleanField(_l("May edit the declaration"))
-
-
-class AttachmentForm(FlaskForm):
-    """One file for one of the attachments asked for, or a further one."""
-
-    file = FileField(_l("File"), validators=[FileRequired(_l("Choose a file first."))])
-    requirement = HiddenField()
 
 
 def filled(application: Application) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from approvals.accounts.models import Account
 from approvals.applications.grams import grams
 from approvals.applications.models import (
     Application,
-    Attachment,
     BudgetLine,
     Declaration,
     Indicator,
@@ -215,7 +214,7 @@ def add_member(
         member = Member(account_id=person.id)
         application.members.append(member)
     member.duty, member.may_edit = duty, may_edit
-    _note(application, "add_member", actor, now, {"account": person.id, "may_edit": may_edit})
+    note(application, "add_member", actor, now, {"account": person.id, "may_edit": may_edit})
 
 
 def remove_member(
@@ -223,21 +222,13 @@ def remove_member(
 ) -> None:
     """Somebody leaves the project. Commits."""
     application.members.remove(member)
-    _note(application, "remove_member", actor, now, {"account": member.account_id})
+    note(application, "remove_member", actor, now, {"account": member.account_id})
 
 
-def remove_attachment(
-    application: Application, attachment: Attachment, *, actor: Account, now: datetime
-) -> None:
-    """Take a file away; its content stays for the versions that named it. Commits."""
-    attachment.removed_at = now
-    _note(application, "remove_attachment", actor, now, {"file": attachment.file_name})
-
-
-def _note(
+def note(
     application: Application, action: str, actor: Account, now: datetime, values: dict[str, Any]
 ) -> None:
-    """A row of history that is no step: who changed the project's people or files."""
+    """A row of history that is no step: who changed the project's people or files. Commits."""
     db.session.refresh(application, with_for_update={"of": Application})
     record(
         Deed(

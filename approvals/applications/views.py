@@ -19,6 +19,7 @@ from approvals.applications.models import Application
 from approvals.applications.receipt_views import blueprint as receipt_blueprint
 from approvals.applications.row_views import blueprint as row_blueprint
 from approvals.applications.sections import Section, sections_for
+from approvals.applications.upload_views import blueprint as upload_blueprint
 from approvals.applications.versions_queries import news_for, open_mark_count
 from approvals.applications.versions_views import blueprint as versions_blueprint
 from approvals.applications.writing_views import blueprint as writing_blueprint
@@ -139,4 +140,5 @@ BLUEPRINTS = (
     receipt_blueprint,
     writing_blueprint,
     row_blueprint,
+    upload_blueprint,
 )

@@ -48,6 +48,10 @@ ACTS: Final = {
     "cancel": _l("cancelled"),
     "copy": _l("copied"),
     "change_envelope": _l("envelope changed"),
+    "add_member": _l("member added"),
+    "remove_member": _l("member removed"),
+    "remove_attachment": _l("file removed"),
+    "refuse_attachment": _l("infected file refused"),
 }
 """Acts of administration; the processes bring the words for their own steps."""
 

@@ -30,6 +30,7 @@ from approvals.budget.payment_forms import (
 )
 from approvals.budget.step_values import LONGEST_LINE
 from approvals.budget.words import line_name
+from approvals.database import db
 from approvals.form_fields import AmountField, DayField
 from approvals.presentation import day_short, money
 from approvals.step import Subject
@@ -47,10 +48,11 @@ def stored_file(field: Field) -> dict[str, Any] | None:
     """Put an uploaded file into the store; what it was stored as. Raises with the reason otherwise."""
     if not field.data or not field.data.filename:
         return None
+    db.session.rollback()  # nothing is written yet, and nothing is locked while the scanner looks
     try:
         return asdict(files.keep(field.data.stream, field.data.filename))
     except files.FileRefused as refused:
-        raise ValidationError(_(str(refused))) from refused
+        raise ValidationError(_(refused.sentence, **refused.values)) from refused
 
 
 class SpendingForm(StepForm):

@@ -53,6 +53,7 @@ TIMERS = (
     Timer("approvals.documents.jobs.read_left_over", every=timedelta(minutes=5)),
     Timer("approvals.deadlines.jobs.resolve_after_expiry", daily_at=time(0, 5)),
     Timer("approvals.deadlines.jobs.tell_what_is_due", daily_at=time(8, 0)),
+    Timer("approvals.applications.jobs.clear_away_uploads", every=timedelta(hours=1)),
 )
 
 

@@ -16,13 +16,15 @@ from wtforms import (
     FieldList,
     FormField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from approvals.accounts.models import Organisation
+from approvals.file_kinds import KINDS, USUAL_KINDS
 from approvals.form_fields import AmountField, DayField, WholeNumberField
 from approvals.presentation import localized
 from approvals.programmes.completeness import COMMITTEE_STAGES
@@ -61,7 +63,7 @@ HELD_FIELDS: Mapping[str, tuple[str, ...]] = {
     "tranches": ("tranche_rules",),
     "manner": ("is_blind", "reviewers_see_each_other"),
     "criteria": ("criteria",),
-    "attachments": ("required_attachments",),
+    "attachments": ("required_attachments", "attachment_kinds"),
 }
 """The fields that are left out where a part of the call is held."""
 CODE = re.compile(r"[A-Za-z0-9]{1,12}")
@@ -166,6 +168,26 @@ class CallForm(VersionForm):
     indicator_templates = rows(IndicatorRow, "indicator_templates")
     line_templates = rows(LineRow, "line_templates")
     required_attachments = rows(AttachmentRow, "required_attachments")
+    attachment_kinds = SelectMultipleField(
+        _l("Kinds of files that are taken"),
+        choices=[SelectChoice(key, kind.title) for key, kind in KINDS.items()],
+        default=list(USUAL_KINDS),
+        validators=[DataRequired(_l("Choose at least one kind."))],
+    )
+    attachment_limit = WholeNumberField(
+        _l("Files of an application, at most"),
+        least=1,
+        most=200,
+        default=30,
+        validators=[typed(_l("Type a number."))],
+    )
+    attachment_megabytes = WholeNumberField(
+        _l("Size of a file, at most (MB)"),
+        least=1,
+        most=50,
+        default=20,
+        validators=[typed(_l("Type a number."))],
+    )
 
     @property
     def based_on(self) -> int:

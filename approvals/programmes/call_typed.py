@@ -34,6 +34,9 @@ PLAIN = (
     "approval_threshold_amount",
     "project_limit",
     "loop_limit",
+    "attachment_limit",
+    "attachment_megabytes",
+    "attachment_kinds",
     "is_blind",
     "reviewers_see_each_other",
 )

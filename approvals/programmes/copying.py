@@ -26,6 +26,9 @@ KEPT = (
     "approval_threshold_amount",
     "project_limit",
     "loop_limit",
+    "attachment_limit",
+    "attachment_megabytes",
+    "attachment_kinds",
     "is_blind",
     "reviewers_see_each_other",
 )

@@ -29,11 +29,18 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "tranches": ("tranche_rules",),
     "manner": ("is_blind", "reviewers_see_each_other"),
     "criteria": ("criteria",),
-    "attachments": ("required_attachments",),
+    "attachments": ("required_attachments", "attachment_kinds"),
 }
 """Parts of a call that are held together, with what belongs to each."""
 
-ONLY_RAISED: Final = ("ceiling_amount", "project_limit", "loop_limit", "grace_days")
+ONLY_RAISED: Final = (
+    "ceiling_amount",
+    "project_limit",
+    "loop_limit",
+    "grace_days",
+    "attachment_limit",
+    "attachment_megabytes",
+)
 NO_CEILING: Final = Decimal("Infinity")
 
 OPENED: Final = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from approvals.accounts.models import Account, Organisation
 from approvals.database import Model, Money, UtcDateTime
+from approvals.file_kinds import USUAL_KINDS
 
 GATES = ("start", "midterm", "acceptance")
 FUND_SOURCES = ("appropriation", "carried_over", "other")
@@ -39,6 +40,8 @@ class Call(Model):
         UniqueConstraint("organisation_id", "year", "code"),
         CheckConstraint("envelope_amount >= 0", name="envelope_not_negative"),
         CheckConstraint("loop_limit BETWEEN 0 AND 9", name="loop_limit_small"),
+        CheckConstraint("attachment_limit BETWEEN 1 AND 200", name="attachments_bounded"),
+        CheckConstraint("attachment_megabytes BETWEEN 1 AND 50", name="attachment_size_bounded"),
         CheckConstraint("declaration_closes_at > opens_at", name="window_forward"),
         Index("ix_calls_place", "org_path", "year"),
     )
@@ -66,6 +69,10 @@ class Call(Model):
     project_limit: Mapped[int] = mapped_column(default=2)
     """限项: how many running projects one person may lead."""
     loop_limit: Mapped[int] = mapped_column(default=2)
+    attachment_limit: Mapped[int] = mapped_column(default=30)
+    attachment_megabytes: Mapped[int] = mapped_column(default=20)
+    attachment_kinds: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(USUAL_KINDS))
+    """Keys of `file_kinds.KINDS`."""
     is_blind: Mapped[bool] = mapped_column(default=False)
     reviewers_see_each_other: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
