@@ -9,6 +9,7 @@ from typing import IO, Any, Final
 
 from flask_babel import lazy_gettext as _l
 
+from approvals.language import in_english
 from approvals.wording import N_
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
@@ -68,7 +69,7 @@ _MAIN_PARTS: Final = {
     "xl/workbook.xml": XLSX,
     "ppt/presentation.xml": PPTX,
 }
-_OTHER = N_("What is in this file is none of the kinds that are taken here.")
+_OTHER = N_("Only such files are taken: %(kinds)s. This one holds something else.")
 _OLD = N_(
     "The file has the old format (.doc, .xls, .ppt, .wps) or a password. Save it as a new one."
 )
@@ -76,6 +77,17 @@ _MACROS = N_("Files with macros are not taken.")
 _PASSWORD = N_("The file is protected by a password. Save it without one.")
 _DAMAGED = N_("The file is damaged and cannot be opened.")
 _SWELLS = N_("Unpacked, the file is far larger than an honest one.")
+
+
+@dataclass(frozen=True)
+class InWords:
+    """Kinds of files as the reader's language names them, in the order of `KINDS`."""
+
+    kinds: tuple[str, ...]
+
+    def __str__(self) -> str:
+        words = (str(kind.title) for key, kind in KINDS.items() if key in self.kinds)
+        return (", " if in_english() else "、").join(words)
 
 
 def media_types(kinds: Iterable[str]) -> frozenset[str]:
@@ -92,20 +104,19 @@ def endings(kinds: Iterable[str]) -> list[str]:
 
 def check_start(start: bytes, kinds: Collection[str]) -> None:
     """Refuse at the first bytes what no later byte can mend. Raises FileRefused."""
-    _of_start(start, media_types(kinds))
+    _of_start(start, kinds)
 
 
 def media_type_of(stream: IO[bytes], kinds: Collection[str] = USUAL_KINDS) -> str:
     """What the content is. Raises FileRefused for what these kinds do not include."""
-    taken = media_types(kinds)
     stream.seek(0)
-    found = _of_start(stream.read(16), taken) or _of_package(stream)
-    if found not in taken:
-        raise FileRefused(_OTHER)
+    found = _of_start(stream.read(16), kinds) or _of_package(stream)
+    if found not in media_types(kinds):
+        raise FileRefused(_OTHER, kinds=InWords(tuple(kinds)))
     return found
 
 
-def _of_start(start: bytes, taken: Collection[str]) -> str | None:
+def _of_start(start: bytes, kinds: Collection[str]) -> str | None:
     """The type that the first bytes say; None for a package, whose end has to be seen."""
     if start.startswith(_OLD_OFFICE):
         raise FileRefused(_OLD)
@@ -114,8 +125,8 @@ def _of_start(start: bytes, taken: Collection[str]) -> str | None:
     found = next((media_type for magic, media_type in _STARTS if start.startswith(magic)), None)
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
         found = WEBP
-    if found is None or found not in taken:
-        raise FileRefused(_OTHER)
+    if found is None or found not in media_types(kinds):
+        raise FileRefused(_OTHER, kinds=InWords(tuple(kinds)))
     return found
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from flask import Flask
 
-from approvals.file_kinds import KINDS, PDF, PICTURES, endings
-from approvals.language import in_english
+from approvals.file_kinds import PDF, PICTURES, InWords, endings
 
 KILOBYTE = 1024
 
@@ -21,9 +20,7 @@ def register(app: Flask) -> None:
 
 def kinds_in_words(kinds: Iterable[str]) -> str:
     """The kinds in the order in which the program knows them."""
-    chosen = set(kinds)
-    words = [str(kind.title) for key, kind in KINDS.items() if key in chosen]
-    return (", " if in_english() else "、").join(words)
+    return str(InWords(tuple(kinds)))
 
 
 def file_size(size: int) -> str:

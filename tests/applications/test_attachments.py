@@ -84,7 +84,7 @@ def test_one_bad_file_loses_none_of_the_good_ones(
         ("表.docx", files.XLSX),
     )
     assert answer.status_code == 422
-    assert "<b>virus.pdf</b> What is in this file is none of the kinds" in answer.text
+    assert "<b>virus.pdf</b> Only such files are taken: PDF, pictures" in answer.text
     assert "<b>leer.docx</b> This file is empty." in answer.text
     assert names(application) == ["合同.pdf", "表.xlsx"]
     assert list(incoming_folder().iterdir()) == []
@@ -111,7 +111,7 @@ def test_limits_are_the_calls_and_are_said_before(
         ("b.pdf", large),
         *[(f"{n}.pdf", files.PDF) for n in range(3)],
     )
-    assert "none of the kinds" in answer.text
+    assert "Only such files" in answer.text
     assert "This file is larger than 1 MB." in answer.text
     assert "There are 2 files already; more are not taken." in answer.text
     assert names(application) == ["0.pdf", "1.pdf"]
