@@ -14,6 +14,7 @@ from workflows.definition import (
     Title,
     Workflow,
 )
+from workflows.reminder_check import reminder_faults
 
 CLOCK = "clock"
 
@@ -234,4 +235,10 @@ def _shape(workflow: Workflow, known: Known) -> Iterator[Problem]:
             yield Problem(f"state {state.key}", "lies in no stage")
 
 
-_PROOFS = (_titles, _shape, _names, _reached, _loops, _waits, _takers, _targets)
+def _reminders(workflow: Workflow, known: Known) -> Iterator[Problem]:
+    """Reminder rules mean something, and everybody who may be late has somebody above."""
+    for where, sentence in reminder_faults(workflow, known.roles):
+        yield Problem(where, sentence)
+
+
+_PROOFS = (_titles, _shape, _names, _reached, _loops, _waits, _takers, _targets, _reminders)

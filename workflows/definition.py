@@ -22,6 +22,7 @@ from workflows.parts import (
     VERDICT,
     Action,
     Due,
+    ReminderRule,
     SenderElse,
     Stage,
     State,
@@ -39,6 +40,7 @@ __all__ = [
     "Action",
     "DefinitionError",
     "Due",
+    "ReminderRule",
     "SenderElse",
     "Stage",
     "State",
@@ -60,6 +62,7 @@ GATES = ("start", "midterm", "acceptance")
 OUTCOMES = ("positive", "negative", "withdrawn")
 TONES = ("primary", "plain", "danger")
 TRIGGERS = ("person", "due", "auto", "caused")
+REMINDER_KINDS = ("before", "on_the_day", "after", "repeat", "escalate", "expire")
 
 
 def load_all(folder: Path) -> dict[tuple[str, int], Workflow]:
@@ -99,6 +102,7 @@ def parse(raw: Mapping[str, Any]) -> Workflow:
         states=top.each("states", _state),
         actions=top.each("actions", _action),
         common_waits=top.each("common_waits", _common_wait),
+        reminders=top.each("reminders", _reminder),
         source=raw,
     )
     top.done()
@@ -162,6 +166,17 @@ def _due(entry: Entry) -> Due:
     return Due(date=entry.key("date"), after_send_back=at_least)
 
 
+def _reminder(entry: Entry, position: int) -> ReminderRule:
+    return ReminderRule(
+        key=entry.key("key"),
+        kind=entry.choice("kind", REMINDER_KINDS, None) or entry.take("kind"),
+        days=entry.number("days") if "days" in entry else 0,
+        up=entry.pairs("up"),
+        states=entry.keys("states"),
+        step=entry.optional_key("step"),
+    )
+
+
 def _action(entry: Entry, position: int) -> Action:
     return Action(
         key=entry.key("key"),
@@ -210,7 +225,12 @@ def _must_hang_together(workflow: Workflow) -> None:
 def _doubles(workflow: Workflow) -> Iterable[str]:
     steps = Counter((a.key, source) for a in workflow.actions for source in a.sources)
     yield from (f"{key} leaves {state} twice" for (key, state), n in steps.items() if n > 1)
-    for name, parts in (("stage", workflow.stages), ("state", workflow.states)):
+    named = (
+        ("stage", workflow.stages),
+        ("state", workflow.states),
+        ("reminder", workflow.reminders),
+    )
+    for name, parts in named:
         keys = Counter(part.key for part in parts)
         yield from (f"{name} {key} stands twice" for key, n in keys.items() if n > 1)
 
@@ -224,6 +244,9 @@ def _strays(workflow: Workflow) -> Iterable[str]:
     for action in workflow.actions:
         for key in sorted(_named_states(action) - states):
             yield f"action {action.key}: no state {key}"
+    for rule in workflow.reminders:
+        for key in sorted(set(rule.states) - states):
+            yield f"reminder {rule.key}: no state {key}"
     for wait, sources in workflow.common_waits:
         for key in sorted(set(sources) - states):
             yield f"common wait of {wait.role}: no state {key}"

@@ -110,6 +110,24 @@ class Action:
         return state if self.to == STAYS else self.to
 
 
+@dataclass(frozen=True)
+class ReminderRule:
+    """When people are told of a wait, whom else it reaches, or when the clock ends it."""
+
+    key: str
+    kind: str
+    """before: calendar days before the due day; on_the_day; after: working days later, once; repeat:
+    every so many working days after it; escalate: as `after`, told to the next role up; expire:
+    working days after which the clock takes its step."""
+    days: int = 0
+    up: tuple[tuple[str, str], ...] = ()
+    """escalate: for each role that is late the one that is told."""
+    states: tuple[str, ...] = ()
+    """The states whose waits it concerns; none: every state."""
+    step: str | None = None
+    """expire: the clock's step."""
+
+
 @dataclass(frozen=True, eq=False)
 class Workflow:
     """One version of one process. Compared and hashed by identity: one object per version."""
@@ -122,6 +140,7 @@ class Workflow:
     states: tuple[State, ...]
     actions: tuple[Action, ...]
     common_waits: tuple[tuple[WaitFor, tuple[str, ...]], ...] = ()
+    reminders: tuple[ReminderRule, ...] = ()
     source: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The plain content that it was read from."""
 

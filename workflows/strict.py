@@ -61,6 +61,13 @@ class Entry:
             raise self.fail(name, "give at least one, and none twice")
         return names
 
+    def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Names that lead to names; an absent one is empty."""
+        value = self.take(name) if name in self else {}
+        if not isinstance(value, Mapping):
+            raise self.fail(name, f"expected names and names, found {value!r}")
+        return tuple((self._name(a, name), self._name(b, name)) for a, b in value.items())
+
     def number(self, name: str) -> int:
         """A whole number above zero."""
         value = self.take(name)

@@ -5,17 +5,29 @@ from __future__ import annotations
 from flask import current_app
 
 from approvals.database import db, utc_now
-from approvals.deadlines import operations, outbox_operations, reminder_operations, sweep_operations
+from approvals.deadlines import (
+    digest_operations,
+    fire_operations,
+    heartbeat_operations,
+    operations,
+    outbox_operations,
+    plan_operations,
+    reminder_operations,
+    sweep_operations,
+)
 
 
 def sweep() -> int:
-    """Take the steps of waits that are past their due moment; how many were taken."""
-    return sweep_operations.take_due_steps(utc_now())
-
-
-def tell_what_is_due() -> int:
-    """Tell everybody once today what is due soon or overdue; how many were told."""
-    return reminder_operations.tell_everybody(utc_now())
+    """Plan, take the steps of waits past their last date, give reminders and tell them; people told."""
+    now = utc_now()
+    plan_operations.plan_waits(now)
+    sweep_operations.take_due_steps(now)
+    plan_operations.plan_waits(now)
+    fire_operations.give_reminders(now)
+    told = reminder_operations.tell_everybody(now) + digest_operations.send_digests(now)
+    heartbeat_operations.beat("sweep", now)
+    db.session.remove()
+    return told
 
 
 def resolve_after_expiry() -> int:

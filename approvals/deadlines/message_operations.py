@@ -17,7 +17,7 @@ def latest(account_id: int) -> Sequence[Message]:
     """A person's newest messages."""
     return db.session.scalars(
         select(Message)
-        .where(Message.account_id == account_id)
+        .where(Message.account_id == account_id, Message.kind != "digest")
         .order_by(Message.id.desc())
         .limit(LATEST)
     ).all()

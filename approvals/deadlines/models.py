@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from approvals.accounts.models import Account, Organisation
@@ -12,6 +12,13 @@ from approvals.applications.models import Application
 from approvals.database import Model, UtcDateTime
 
 MESSAGE_KINDS = ("digest", "reminder", "sent_back", "decision", "note")
+
+
+UNPLANNED = text(
+    "closed_at IS NULL AND due_at IS NOT NULL AND (planned_for IS NULL OR planned_for <> due_at)"
+)
+"""Waits whose reminders are not reckoned for the moment at which they are due now."""
+OPEN_REMINDED = text("closed_at IS NULL AND remind_at IS NOT NULL")
 
 
 class Wait(Model):
@@ -33,6 +40,13 @@ class Wait(Model):
         Index("ix_waits_open_due", "closed_at", "due_at"),
         Index("ix_waits_application", "application_id", "closed_at"),
         Index("ix_waits_place_due", "org_path", "closed_at", "due_at"),
+        Index("ix_waits_unplanned", "id", sqlite_where=UNPLANNED, postgresql_where=UNPLANNED),
+        Index(
+            "ix_waits_remind",
+            "remind_at",
+            sqlite_where=OPEN_REMINDED,
+            postgresql_where=OPEN_REMINDED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +74,17 @@ class Wait(Model):
     """The clock's action once the due moment has passed."""
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    planned_for: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The due moment for which the four below were reckoned: see `plan_operations`."""
+    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it is next told of."""
+    remind_rule: Mapped[str | None] = mapped_column(String(40))
+    remind_role: Mapped[str | None] = mapped_column(String(40))
+    """The role above that is told; null: whoever it waits for."""
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the clock takes `due_action`, where that is later than the due moment."""
+    reminded_until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Every occurrence until here was given."""
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("history.id"))
     application: Mapped[Application] = relationship()
@@ -86,7 +111,12 @@ class Message(Model):
     unique_key: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    account: Mapped[Account] = relationship()
+    sender_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who wrote it; null: the system."""
+    awaits_digest: Mapped[bool] = mapped_column(default=False)
+    """Goes out with the person's next daily digest."""
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    sender: Mapped[Account | None] = relationship(foreign_keys=[sender_id])
 
 
 class Delivery(Model):

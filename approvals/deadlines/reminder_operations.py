@@ -1,93 +1,121 @@
-"""Telling people once a day what is due and what is overdue: one message each."""
+"""Telling people of the reminders given to them: one message each, that lists all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
 
-from flask_babel import force_locale, ngettext
-from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.exc import IntegrityError
+from flask_babel import force_locale
+from sqlalchemy import ColumnElement, CursorResult, and_, exists, or_, select, update
+from sqlalchemy.orm import joinedload
 
-from approvals.access import viewer_of
-from approvals.accounts.models import Account, Grant
+from approvals.accounts.models import Account
+from approvals.applications.models import Application
 from approvals.database import db
-from approvals.deadlines.inbox_queries import inbox
 from approvals.deadlines.message_effects import tell
+from approvals.deadlines.message_templates import Content, Item, words_for
 from approvals.deadlines.models import Message, Wait
-from approvals.deadlines.rows import task_words
+from approvals.deadlines.reminder_models import Reminder
+from approvals.deadlines.rows import path_to, task_words
 from approvals.presentation import due_word
-from approvals.standing import holding
-from workflows.calendar import local_day
+from approvals.words import role_title
 
-SOON = timedelta(days=3)
+UNTOLD = and_(Reminder.message_id.is_(None), Reminder.cancelled_at.is_(None))
 
 
 def tell_everybody(now: datetime) -> int:
-    """One message to each person who owes something within three days or is late; may run twice."""
-    ids = _people_with_dues(now)
+    """One message to each person with reminders not yet told; may run twice. How many were told."""
+    _cancel_what_no_longer_applies(now)
+    people = db.session.scalars(select(Reminder.account_id).where(UNTOLD).distinct()).all()
     db.session.rollback()
-    return sum(_tell(account_id, now) for account_id in ids)
+    return sum(_tell(account_id, now) for account_id in sorted(people))
 
 
-def _people_with_dues(now: datetime) -> list[int]:
-    pressing = and_(Wait.closed_at.is_(None), Wait.paused_at.is_(None), Wait.due_at <= now + SOON)
-    persons = select(Wait.account_id).where(pressing, Wait.account_id.is_not(None))
-    bodies = select(Grant.account_id).join(Wait, _holds()).where(pressing, *holding(now))
-    found = db.session.scalars(persons.union(bodies))
-    return sorted(account_id for account_id in found if account_id is not None)
+def _cancel_what_no_longer_applies(now: datetime) -> None:
+    """Reminders of waits that were met, paused or moved before anybody was told. Commits."""
+    db.session.execute(
+        update(Reminder)
+        .where(UNTOLD, ~exists().where(Wait.id == Reminder.wait_id, _still_applies()))
+        .values(cancelled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
 
 
-def _holds() -> ColumnElement[bool]:
+def _still_applies() -> ColumnElement[bool]:
     return and_(
-        Wait.role_key == Grant.role_key,
-        Wait.organisation_id == Grant.organisation_id,
-        or_(Grant.programme_id.is_(None), Grant.programme_id == Wait.programme_id),
+        Wait.closed_at.is_(None),
+        Wait.paused_at.is_(None),
+        or_(Wait.due_at == Reminder.due_at, Wait.due_at.is_(None)),
     )
 
 
 def _tell(account_id: int, now: datetime) -> bool:
-    """One person's message of today; False where there is nothing to say or it was said."""
+    """One person's message, in one transaction with the rows that it tells of.
+
+    Another sweep that was faster leaves nothing to tell, and this one takes its message back.
+    """
+    rows = _untold(account_id)
     account = db.session.get(Account, account_id)
-    key = f"due:{account_id}:{local_day(now).isoformat()}"
-    if account is None or not account.is_enabled or _was_told(key):
-        return False
-    waits = [w for w in inbox(viewer_of(account, now)) if w.due_at and w.due_at <= now + SOON]
-    if not waits:
-        return False
-    try:
-        with force_locale(account.locale):
-            tell(account, _message(waits, key, now))
-        db.session.commit()
-    except IntegrityError:
+    if not rows or account is None:
         db.session.rollback()
         return False
+    with force_locale(account.locale):
+        message = message_of(account, rows, now)
+    tell(account, message)
+    mine = [row.id for row in rows]
+    claimed = db.session.execute(
+        update(Reminder)
+        .where(Reminder.id.in_(mine), UNTOLD)
+        .values(message_id=message.id)
+        .execution_options(synchronize_session=False)
+    )
+    if cast("CursorResult[Any]", claimed).rowcount != len(mine):
+        db.session.rollback()
+        return False
+    db.session.commit()
     return True
 
 
-def _was_told(key: str) -> bool:
-    return db.session.scalar(select(Message.id).where(Message.unique_key == key)) is not None
+def _untold(account_id: int) -> Sequence[Reminder]:
+    """One person's reminders, locked until told."""
+    return db.session.scalars(
+        select(Reminder)
+        .where(Reminder.account_id == account_id, UNTOLD)
+        .options(
+            joinedload(Reminder.wait).joinedload(Wait.application).joinedload(Application.call)
+        )
+        .order_by(Reminder.due_at, Reminder.id)
+        .with_for_update(of=Reminder)
+    ).all()
 
 
-def _message(waits: Iterable[Wait], key: str, now: datetime) -> Message:
-    waits = list(waits)
-    late = sum(w.due_at is not None and w.due_at <= now for w in waits)
-    subject = ngettext("%(num)s task is due", "%(num)s tasks are due", len(waits))
-    if late:
-        subject = _("%(due)s, %(late)s overdue", due=subject, late=late)
+def message_of(account: Account, rows: Sequence[Reminder], now: datetime) -> Message:
+    """What one person reads, in their language: each wait once, however often it was due."""
+    by_wait = {row.wait_id: row for row in rows}
+    items = tuple(item_of(row.wait, now, row.role_above) for row in by_wait.values())
+    words = words_for("reminder", account, Content(account.name, items))
     return Message(
-        kind="digest",
-        subject=subject,
-        body="\n".join(_line(wait, now) for wait in waits),
-        link="/",
-        unique_key=key,
+        kind="reminder",
+        subject=words.subject,
+        body=words.body,
+        link=items[0].link if len(items) == 1 else "/",
+        unique_key=f"reminder:{account.id}:{rows[0].id}",
         created_at=now,
     )
 
 
-def _line(wait: Wait, now: datetime) -> str:
+def item_of(wait: Wait, now: datetime, role_above: str | None = None) -> Item:
+    """A wait as a line of a message; to those above it says for whom it waits."""
     word = due_word(wait.due_at, now)
-    late = f"{word.words} ({word.day})" if word else ""
-    number = f" {wait.application.number}" if wait.application.number else ""
-    return f"· {late} {task_words(wait)}: {wait.application.name}{number}"
+    return Item(
+        when=word.words if word else "",
+        day=word.day if word else "",
+        task=task_words(wait),
+        project=wait.application.name,
+        number=wait.application.number or "",
+        who=role_title(wait.role_key) if role_above else "",
+        link=path_to(wait),
+        is_late=bool(word and word.kind == "late"),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from approvals.access import Viewer
@@ -74,3 +74,14 @@ def _url(wait: Wait, viewer: Viewer) -> str:
     if wait.role_key == "reviewer":
         return url_for("reviews.index")
     return url_for("applications.show", application_id=wait.application_id)
+
+
+def path_to(wait: Wait) -> str:
+    """The same page as a path, for messages that are written without a request."""
+    adapter = current_app.url_map.bind("localhost")
+    if wait.role_key == "reviewer":
+        return adapter.build("reviews.index")
+    endpoint = "applications.show"
+    if wait.role_key == "applicant" and wait.state in {"draft", "revision"}:
+        endpoint = "declaration.edit"
+    return adapter.build(endpoint, {"application_id": wait.application_id})

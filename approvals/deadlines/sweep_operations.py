@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from approvals import door
 from approvals.database import db
@@ -18,13 +18,14 @@ log = logging.getLogger(__name__)
 
 
 def take_due_steps(now: datetime) -> int:
-    """Every open wait past its due moment whose state has a step for that; may run twice."""
+    """Every open wait past its due moment, or its last date, whose state has a step for that; may run twice."""
     due = db.session.execute(
         select(Wait.subject_kind, Wait.subject_id, Wait.due_action)
         .where(
             Wait.closed_at.is_(None),
             Wait.paused_at.is_(None),
             Wait.due_at <= now,
+            or_(Wait.expires_at.is_(None), Wait.expires_at <= now),
             Wait.due_action.is_not(None),
         )
         .distinct()

@@ -9,14 +9,13 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from types import FrameType
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 
 from approvals import create_app
 from approvals.database import db, utc_now
-from approvals.deadlines.models import ClockSlot, Heartbeat
+from approvals.deadlines import heartbeat_operations
+from approvals.deadlines.models import ClockSlot
 from approvals.queue import enqueue
 from workflows.calendar import SHANGHAI
 
@@ -52,7 +51,6 @@ TIMERS = (
     Timer("approvals.deadlines.jobs.drain_outbox", every=timedelta(minutes=1)),
     Timer("approvals.documents.jobs.read_left_over", every=timedelta(minutes=5)),
     Timer("approvals.deadlines.jobs.resolve_after_expiry", daily_at=time(0, 5)),
-    Timer("approvals.deadlines.jobs.tell_what_is_due", daily_at=time(8, 0)),
     Timer("approvals.applications.jobs.clear_away_uploads", every=timedelta(hours=1)),
 )
 
@@ -60,19 +58,8 @@ TIMERS = (
 def beat(now: datetime) -> list[str]:
     """One round: fire what is due and nobody fired yet; the jobs fired."""
     fired = [timer.job for timer in TIMERS if _fire(timer, now)]
-    _live(now)
+    heartbeat_operations.beat("clock", now)
     return fired
-
-
-def _live(now: datetime) -> None:
-    """Say that a clock is alive; of two first clocks at the same moment one says it for both."""
-    heartbeat = update(Heartbeat).where(Heartbeat.process == "clock").values(seen_at=now)
-    if not cast("CursorResult[Any]", db.session.execute(heartbeat)).rowcount:
-        db.session.add(Heartbeat(process="clock", seen_at=now))
-    try:
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
 
 
 def _fire(timer: Timer, now: datetime) -> bool:

@@ -83,6 +83,15 @@ def _no_way_to_an_end(content: Content) -> None:
         content["actions"].remove(part(content, "actions", key))
 
 
+def _rule(**rule: Any) -> Callable[[Content], object]:
+    return lambda content: content.update(reminders=[{"key": "told", **rule}])
+
+
+def _ladder(**ladder: str) -> Callable[[Content], object]:
+    above = {"applicant": "project_office", "project_office": "chair", "leading_group": "chair"}
+    return _rule(kind="escalate", days=5, up={**above, **ladder})
+
+
 FAULTS: dict[str, tuple[Callable[[Content], object], set[str]]] = {
     "no Chinese words": (
         _state("check", title={"en": "Check"}),
@@ -231,6 +240,54 @@ FAULTS: dict[str, tuple[Callable[[Content], object], set[str]]] = {
     "a sender that nothing remembers": (
         lambda c: part(c, "actions", "send_back").pop("remembers"),
         {"step submit: goes back to the sender, but draft has none"},
+    ),
+    "a reminder that counts nothing": (
+        _rule(kind="before"),
+        {"reminder told: does not say how many days"},
+    ),
+    "a day counted on the day": (
+        _rule(kind="on_the_day", days=2),
+        {"reminder told: is told on the day, and counts days"},
+    ),
+    "a ladder without a height": (
+        _rule(kind="after", days=2, up={"applicant": "chair"}),
+        {"reminder told: names roles above, but does not escalate"},
+    ),
+    "a step of a rule that ends nothing": (
+        _rule(kind="after", days=2, step="expire"),
+        {"reminder told: names a step just if it expires"},
+    ),
+    "nobody above": (
+        _rule(kind="escalate", days=5, up={"applicant": "project_office"}),
+        {
+            "reminder told: says nobody above leading_group",
+            "reminder told: says nobody above project_office",
+        },
+    ),
+    "above oneself": (
+        _ladder(project_office="project_office"),
+        {"reminder told: sets project_office above itself"},
+    ),
+    "above an unknown role": (
+        _ladder(chair="wizard"),
+        {"reminder told: names an unknown role: wizard"},
+    ),
+    "an end of no state": (
+        _rule(kind="expire", step="expire"),
+        {"reminder told: expires without naming the states"},
+    ),
+    "an end that the clock does not bring": (
+        _rule(kind="expire", step="pass", states=["check"]),
+        {"reminder told: ends check by a step that the clock does not take there: pass"},
+    ),
+    "two ends": (
+        lambda c: c.update(
+            reminders=[
+                {"key": key, "kind": "expire", "states": ["draft"], "step": "expire"}
+                for key in ("one", "two")
+            ]
+        ),
+        {"state draft: has more than one rule by which it expires"},
     ),
     "a sender remembered on the spot": (
         _step("note", remembers="sender"),

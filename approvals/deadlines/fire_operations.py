@@ -1,0 +1,230 @@
+"""Giving the reminders whose moment has come: one INSERT … SELECT, then each wait's next moment.
+
+Both in one transaction. The unique row of (wait, rule, occurrence, person) lets any number of
+sweeps do this at the same time, and a sweep that dies does it wholly or not at all.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from approvals.access import below
+from approvals.accounts.models import Account, Delegation, Grant
+from approvals.applications.models import Application, Member
+from approvals.database import db
+from approvals.deadlines.models import Wait
+from approvals.deadlines.plan_operations import plan_of
+from approvals.deadlines.reminder_models import Reminder
+from approvals.deadlines.rule_queries import Ground, ground
+from approvals.reviews.models import Conflict
+from approvals.standing import holding
+from workflows.calendar import local_day
+
+MOST_ROUNDS = 20
+"""A round catches up with one escalation at most; no definition has as many."""
+
+
+def give_reminders(now: datetime) -> int:
+    """Write the reminders whose moment has come; how many. One commit for each round."""
+    known, given = ground(), 0
+    for _ in range(MOST_ROUNDS):
+        groups = _groups(known, now)
+        if not groups:
+            break
+        given += _insert(now)
+        for group in groups:
+            _advance(group, known, now)
+        db.session.commit()
+    db.session.rollback()
+    return given
+
+
+def pressing(now: datetime) -> ColumnElement[bool]:
+    """Waits that somebody is to be told of now."""
+    return and_(
+        Wait.closed_at.is_(None),
+        Wait.remind_at.is_not(None),
+        Wait.remind_at <= now,
+        Wait.paused_at.is_(None),
+        Wait.planned_for == Wait.due_at,
+    )
+
+
+def _insert(now: datetime) -> int:
+    """The rows for everybody concerned; those that another sweep wrote are left as they are."""
+    columns = (
+        "wait_id", "rule_key", "occurrence_at", "account_id", "due_at", "role_above", "created_at",
+    )  # fmt: skip
+    kind = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    insert: Any = kind.insert(Reminder).from_select(columns, concerned(now))
+    result: Any = db.session.execute(insert.on_conflict_do_nothing())
+    return result.rowcount
+
+
+def concerned(now: datetime) -> Any:
+    """Select of each pressing wait with each person who is told of it."""
+    owing = _owing(now)
+    deputies = (
+        select(owing.c.wait_id, Delegation.to_account_id)
+        .join(Delegation, Delegation.from_account_id == owing.c.account_id)
+        .where(
+            Delegation.ended_at.is_(None),
+            Delegation.from_on <= local_day(now),
+            Delegation.until_on >= local_day(now),
+        )
+    )
+    told = select(owing.c.wait_id, owing.c.account_id).union(deputies).subquery()
+    moment = literal(now, Reminder.created_at.type)
+    return (
+        select(
+            Wait.id,
+            Wait.remind_rule,
+            Wait.remind_at,
+            told.c.account_id,
+            Wait.due_at,
+            Wait.remind_role,
+            moment,
+        )
+        .join(told, told.c.wait_id == Wait.id)
+        .join(Account, Account.id == told.c.account_id)
+        .where(Account.is_enabled, or_(Wait.account_id.is_not(None), ~_involved(told)))
+    )
+
+
+def _owing(now: datetime) -> CTE:
+    """Who is to be told themselves: the person, the holders of the role, or of the role above."""
+    persons = select(Wait.id.label("wait_id"), Wait.account_id.label("account_id")).where(
+        pressing(now), Wait.remind_role.is_(None), Wait.account_id.is_not(None)
+    )
+    bodies = (
+        select(Wait.id, Grant.account_id)
+        .join(Grant, and_(Grant.role_key == Wait.role_key, _there(Grant), _covers(Grant)))
+        .where(pressing(now), Wait.remind_role.is_(None), Wait.account_id.is_(None), *holding(now))
+    )
+    above = (
+        select(Wait.id, Grant.account_id)
+        .join(Grant, and_(Grant.role_key == Wait.remind_role, _over(Grant), _covers(Grant)))
+        .where(pressing(now), *holding(now), func.length(Grant.org_path) == _nearest(now))
+    )
+    return persons.union(bodies, above).cte("owing")
+
+
+def _there(grant: Any) -> ColumnElement[bool]:
+    return grant.organisation_id == Wait.organisation_id
+
+
+def _over(grant: Any) -> ColumnElement[bool]:
+    return Wait.org_path.like(grant.org_path.concat("%"))
+
+
+def _covers(grant: Any) -> ColumnElement[bool]:
+    return or_(grant.programme_id.is_(None), grant.programme_id == Wait.programme_id)
+
+
+def _nearest(now: datetime) -> Any:
+    """How long the path of the nearest place is where somebody holds the role above."""
+    other = aliased(Grant)
+    return (
+        select(func.max(func.length(other.org_path)))
+        .join(Account, Account.id == other.account_id)
+        .where(
+            other.role_key == Wait.remind_role,
+            _over(other),
+            _covers(other),
+            Account.is_enabled,
+            other.revoked_at.is_(None),
+            or_(other.until_on.is_(None), other.until_on >= local_day(now)),
+        )
+        .correlate(Wait)
+        .scalar_subquery()
+    )
+
+
+def _involved(told: Any) -> ColumnElement[bool]:
+    """Whether the person leads the wait's application, belongs to it or has a conflict with it."""
+    person, application = told.c.account_id, Wait.application_id
+    return or_(
+        exists().where(Application.id == application, Application.leader_id == person),
+        exists().where(Member.application_id == application, Member.account_id == person),
+        exists().where(Conflict.application_id == application, Conflict.account_id == person),
+    )
+
+
+GROUPED = (
+    Wait.workflow_key,
+    Wait.workflow_version,
+    Wait.state,
+    Wait.role_key,
+    Wait.due_at,
+    Wait.remind_at,
+)
+
+
+def _groups(known: Ground, now: datetime) -> list[Any]:
+    """Kinds of pressing waits with the same next moment; few, however many waits there are."""
+    rows = db.session.execute(
+        select(*GROUPED, _call(known).label("call_id"), _place(known).label("path"))
+        .where(pressing(now))
+        .distinct()
+    )
+    return list(rows)
+
+
+def _call(known: Ground) -> ColumnElement[Any]:
+    """The wait's call where it has rules of its own, else 0."""
+    if not known.adjusted:
+        return literal(0)
+    call = select(Application.call_id).where(Application.id == Wait.application_id)
+    here = call.correlate(Wait).scalar_subquery()
+    return case((here.in_(sorted(known.adjusted)), here), else_=0)
+
+
+def _place(known: Ground) -> ColumnElement[Any]:
+    """The nearest place above the wait that has days of its own, else none."""
+    paths = sorted(known.closed, key=len, reverse=True)
+    if not paths:
+        return literal("")
+    return case(*((below(Wait.org_path, path), literal(path)) for path in paths), else_="")
+
+
+def _advance(group: Any, known: Ground, now: datetime) -> None:
+    """Set the next moment of the waits of one kind."""
+    where = known.situation(
+        (group.workflow_key, group.workflow_version),
+        group.call_id,
+        group.path,
+        (group.state, group.role_key, group.due_at),
+    )
+    plan = plan_of(where, group.remind_at, now)
+    same = [column == value for column, value in zip(GROUPED, group[: len(GROUPED)], strict=True)]
+    if known.adjusted:
+        same.append(_call(known) == group.call_id)
+    if known.closed:
+        same.append(_place(known) == group.path)
+    db.session.execute(
+        update(Wait)
+        .where(pressing(now), *same)
+        .values(
+            remind_at=plan.remind_at,
+            remind_rule=plan.remind_rule,
+            remind_role=plan.remind_role,
+            reminded_until_at=group.remind_at,
+        )
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,120 @@
+"""Reckoning when each wait is next told of, wherever its due moment is new or was moved.
+
+Nobody who moves a due moment has to think of this: a wait whose plan was made for another moment
+is found by an index and planned again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select, update
+
+from approvals.applications.models import Application
+from approvals.database import db
+from approvals.deadlines.models import UNPLANNED, Wait
+from approvals.deadlines.rule_queries import Ground, ground
+from workflows.reminders import Situation, expires_at, upcoming
+
+BATCH = 5000
+IDS = 500
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When a wait is told of next, by which rule, to whom above, and when it expires."""
+
+    planned_for: datetime
+    remind_at: datetime | None
+    remind_rule: str | None
+    remind_role: str | None
+    expires_at: datetime | None
+
+
+class _Row(NamedTuple):
+    id: int
+    workflow_key: str
+    workflow_version: int
+    state: str
+    role_key: str
+    due_at: datetime
+    call_id: int
+    org_path: str
+    after: datetime
+
+
+def plan_waits(now: datetime) -> int:
+    """Plan every open wait that has no plan for its due moment; how many. Commits by batches."""
+    known, planned = ground(), 0
+    while rows := _unplanned():
+        for plan, ids in _plans(rows, known, now).items():
+            _write(plan, ids)
+        db.session.commit()
+        planned += len(rows)
+    db.session.rollback()
+    return planned
+
+
+def plan_of(where: Situation, after: datetime, now: datetime) -> Plan:
+    """The plan of a wait of which everything until `after` was told."""
+    following = upcoming(where, after, now)
+    return Plan(
+        planned_for=where.due_at,
+        remind_at=following.at if following else None,
+        remind_rule=following.rule.key if following else None,
+        remind_role=following.role if following else None,
+        expires_at=expires_at(where),
+    )
+
+
+def _unplanned() -> list[_Row]:
+    rows = db.session.execute(
+        select(
+            Wait.id,
+            Wait.workflow_key,
+            Wait.workflow_version,
+            Wait.state,
+            Wait.role_key,
+            Wait.due_at,
+            Application.call_id,
+            Wait.org_path,
+            func.coalesce(Wait.reminded_until_at, Wait.opened_at, type_=Wait.opened_at.type),
+        )
+        .join(Application, Application.id == Wait.application_id)
+        .where(UNPLANNED)
+        .order_by(Wait.id)
+        .limit(BATCH)
+    )
+    return [_Row(*row) for row in rows]
+
+
+def _plans(rows: Iterable[_Row], known: Ground, now: datetime) -> dict[Plan, list[int]]:
+    found: dict[Plan, list[int]] = defaultdict(list)
+    seen: dict[tuple[object, ...], Plan] = {}
+    for row in rows:
+        key = row[1:]
+        if key not in seen:
+            where = known.situation(
+                (row.workflow_key, row.workflow_version),
+                row.call_id,
+                row.org_path,
+                (row.state, row.role_key, row.due_at),
+            )
+            seen[key] = plan_of(where, row.after, now)
+        found[seen[key]].append(row.id)
+    return found
+
+
+def _write(plan: Plan, ids: list[int]) -> None:
+    """Only where the wait is still due when the plan says: a moved one is planned next time."""
+    for start in range(0, len(ids), IDS):
+        db.session.execute(
+            update(Wait)
+            .where(Wait.id.in_(ids[start : start + IDS]), Wait.due_at == plan.planned_for)
+            .values(**vars(plan))
+            .execution_options(synchronize_session=False)
+        )
