@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from approvals.applications.models import Application
 from approvals.database import db
-from approvals.deadlines.models import UNPLANNED, Wait
+from approvals.deadlines.models import Wait
 from approvals.deadlines.rule_queries import Ground, ground
 from workflows.reminders import Situation, expires_at, upcoming
 
@@ -85,7 +85,11 @@ def _unplanned() -> list[_Row]:
             func.coalesce(Wait.reminded_until_at, Wait.opened_at, type_=Wait.opened_at.type),
         )
         .join(Application, Application.id == Wait.application_id)
-        .where(UNPLANNED)
+        .where(
+            Wait.closed_at.is_(None),
+            Wait.due_at.is_not(None),
+            or_(Wait.planned_for.is_(None), Wait.planned_for != Wait.due_at),
+        )
         .order_by(Wait.id)
         .limit(BATCH)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -12,12 +12,12 @@ from sqlalchemy import select
 from approvals.database import db
 from approvals.deadlines.models import ClockSlot, Heartbeat
 from approvals.processes import clock
-from approvals.processes.clock import TIMERS, beat
+from approvals.processes.clock import TIMERS, Timer, beat
 from approvals.queue import queue
 
 NOON = datetime(2026, 3, 2, 4, 0, 30, tzinfo=UTC)
 """Twelve o'clock and half a minute in Shanghai."""
-SWEEP, DRAIN, READ, RESOLVE, TELL, CLEAR = (timer.job for timer in TIMERS)
+SWEEP, DRAIN, READ, RESOLVE, CLEAR = (timer.job for timer in TIMERS)
 
 
 def waiting_jobs() -> list[str]:
@@ -29,10 +29,10 @@ def waiting_jobs() -> list[str]:
 
 def test_a_round_fires_each_job_once(with_queue: Flask) -> None:
     """The second round within the same slots fires nothing; the next slot fires again."""
-    assert beat(NOON) == [SWEEP, DRAIN, READ, RESOLVE, TELL, CLEAR]
+    assert beat(NOON) == [SWEEP, DRAIN, READ, RESOLVE, CLEAR]
     assert beat(NOON + timedelta(seconds=20)) == []
     assert beat(NOON + timedelta(minutes=1)) == [DRAIN]
-    assert waiting_jobs() == sorted([SWEEP, DRAIN, READ, RESOLVE, TELL, CLEAR, DRAIN])
+    assert waiting_jobs() == sorted([SWEEP, DRAIN, READ, RESOLVE, CLEAR, DRAIN])
 
 
 def test_clocks_at_the_same_moment_fire_once(with_queue: Flask) -> None:
@@ -45,15 +45,15 @@ def test_clocks_at_the_same_moment_fire_once(with_queue: Flask) -> None:
     with ThreadPoolExecutor(10) as clocks:
         rounds = [clock.result() for clock in [clocks.submit(tick) for _ in range(10)]]
     assert sorted(job for fired in rounds for job in fired) == sorted(
-        [SWEEP, DRAIN, READ, RESOLVE, TELL, CLEAR]
+        [SWEEP, DRAIN, READ, RESOLVE, CLEAR]
     )
-    assert waiting_jobs() == sorted([SWEEP, DRAIN, READ, RESOLVE, TELL, CLEAR])
+    assert waiting_jobs() == sorted([SWEEP, DRAIN, READ, RESOLVE, CLEAR])
 
 
 def test_after_a_day_away_it_catches_up_once(with_queue: Flask) -> None:
     """Each job once, not hundreds of times."""
     beat(NOON)
-    assert beat(NOON + timedelta(days=1)) == [SWEEP, DRAIN, READ, RESOLVE, TELL, CLEAR]
+    assert beat(NOON + timedelta(days=1)) == [SWEEP, DRAIN, READ, RESOLVE, CLEAR]
 
 
 def test_a_slot_is_given_back_while_the_queue_is_away(app: Flask) -> None:
@@ -76,7 +76,7 @@ def test_a_clock_that_dies_after_enqueuing_leaves_the_slot(
         with pytest.raises(KeyboardInterrupt):
             beat(NOON)
     db.session.rollback()
-    assert beat(NOON) == [SWEEP, DRAIN, READ, RESOLVE, TELL, CLEAR]
+    assert beat(NOON) == [SWEEP, DRAIN, READ, RESOLVE, CLEAR]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,6 @@ def test_a_clock_that_dies_after_enqueuing_leaves_the_slot(
         (datetime(2024, 2, 29, 16, 0, 0, tzinfo=UTC), datetime(2024, 2, 29, 0, 0, tzinfo=UTC)),
     ],
 )
-def test_people_are_told_at_eight_in_shanghai(now: datetime, slot: datetime) -> None:
+def test_a_daily_job_has_its_hour_in_shanghai(now: datetime, slot: datetime) -> None:
     """The slot of the daily job is today's eight o'clock once it has come, else yesterday's."""
-    (tell,) = (timer for timer in TIMERS if timer.job == TELL)
-    assert tell.slot(now) == slot
+    assert Timer("some.job", daily_at=time(8)).slot(now) == slot
