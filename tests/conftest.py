@@ -13,9 +13,11 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from argon2 import PasswordHasher
 from flask import Flask
 
 from approvals import create_app
+from approvals.accounts import passwords
 from approvals.database import db
 from config import Settings
 from tests.support import servers
@@ -29,6 +31,16 @@ TEST_SETTINGS = {
     "RATELIMIT_ENABLED": False,
     "SERVER_NAME": None,
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Real argon2 at nearly its least cost: the tests sign in hundreds of times."""
+    least = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", least)
+        patch.setattr(passwords, "_nobody", least.hash("nobody's password"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,13 +17,12 @@ from tests.support.factories import make_account, make_organisation
 from workflows.calendar import local_day
 
 PASSWORD = "an-own-password"
-HASH = passwords.hashed(PASSWORD)
 
 
 @pytest.fixture
 def person(app: Flask, client: Browser) -> Account:
     """Somebody who is signed in."""
-    account = make_account(make_organisation(), password_hash=HASH)
+    account = make_account(make_organisation(), password_hash=passwords.hashed(PASSWORD))
     client.sign_in(account)
     return account
 
