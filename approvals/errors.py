@@ -47,7 +47,7 @@ def _http(error: HTTPException) -> tuple[str, int]:
         403: _("You may not open this page."),
         404: _("There is no such page, or it is not open to you."),
         405: _("This address cannot be opened like this."),
-        413: _("What you sent is too large."),
+        413: _("What you sent is too large. Hand files over one after another."),
         429: _("Too many attempts. Wait a little and try again."),
     }
     return _page(status, sentences.get(status, _("This did not work."))), status

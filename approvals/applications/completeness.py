@@ -68,9 +68,11 @@ class Completeness:
     items: tuple[Item, ...]
 
 
-def completeness(application: Application) -> Completeness:
-    """What is missing and marked now: two queries."""
-    marks = queries.open_marks(application.id)
+def completeness(
+    application: Application, open_marks: Mapping[str, list[Mark]] | None = None
+) -> Completeness:
+    """What is missing and marked now; the marks are asked for unless they are known."""
+    marks = queries.open_marks(application.id) if open_marks is None else open_marks
     items = (*_marked(marks), *_missing(application))
     return Completeness(
         tuple(_progress(key, title, items, marks) for key, title in SECTIONS), tuple(items)

@@ -74,7 +74,7 @@ def page(
         words_of_saving=words_of_saving(),
         marks=marks,
         answers={**answer_forms(marks), **dict([answered] if answered else [])},
-        completeness=completeness(application),
+        completeness=completeness(application, marks),
         limits=LIMITS,
         examples=EXAMPLES,
         member_form=member_form or MemberForm(formdata=None),

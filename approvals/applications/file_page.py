@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from approvals.accounts.queries import current_account
-from approvals.applications import queries
 from approvals.applications.models import Application, Attachment
 from approvals.applications.upload_models import Upload
 from approvals.applications.upload_queries import PLACE, unfinished
@@ -43,9 +42,9 @@ class Folder:
 
 
 def folder_of(application: Application) -> Folder:
-    """The files of a declaration and those that the person has under way: three queries."""
+    """The files of a declaration and those that the person has under way: at most three queries."""
     call = application.call
-    files = [f for f in queries.files_of(application.id) if f.place == PLACE]
+    files = [f for f in application.attachments if f.place == PLACE and not f.removed_at]
     arriving = unfinished(application.id, current_account().id)
     slots = tuple(
         Slot(wanted, tuple(f for f in files if f.requirement_id == wanted.id))

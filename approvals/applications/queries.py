@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from approvals import frozen
@@ -28,7 +28,7 @@ from approvals.applications.models import (
 from approvals.applications.snapshot import material, snapshot
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
-from approvals.programmes.models import Call, RequiredAttachment
+from approvals.programmes.models import Call
 from approvals.wording import N_
 from workflows.definition import Title
 
@@ -102,17 +102,10 @@ def _missing_rows(application: Application) -> Iterator[Missing]:
 
 
 def _missing_files(application: Application) -> Iterator[Missing]:
-    attached = exists().where(
-        Attachment.requirement_id == RequiredAttachment.id,
-        Attachment.application_id == application.id,
-        Attachment.removed_at.is_(None),
-    )
-    rows = select(RequiredAttachment).where(
-        RequiredAttachment.call_id == application.call_id,
-        RequiredAttachment.is_required,
-        ~attached,
-    )
-    for row in db.session.scalars(rows.order_by(RequiredAttachment.position)):
+    present = {f.requirement_id for f in application.attachments if not f.removed_at}
+    for row in application.call.required_attachments:
+        if not row.is_required or row.id in present:
+            continue
         yield Missing(f"attachment-{row.id}", N_("Attach “%(title)s”."), {"title": row.title})
 
 

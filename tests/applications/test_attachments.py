@@ -18,12 +18,14 @@ from approvals.applications.queries import missing
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.programmes.models import RequiredAttachment
+from approvals.reviews.models import Review
 from tests.budget import life
 from tests.support import files
 from tests.support.browser import Browser
 from tests.support.clamd import EICAR, Clamd, clamd
 from tests.support.factories import make_account, make_application, take
 from tests.support.school import School, make_school
+from tests.support.statements import statements
 
 MEGABYTE = 1024 * 1024
 
@@ -286,3 +288,38 @@ def test_doctor_speaks_of_a_scanner_that_is_away(
     monkeypatch.setitem(sqlite_app.extensions, "settings", settings)
     told = sqlite_app.test_cli_runner().invoke(args=["doctor"]).output
     assert "CLAMAV_ADDRESS names 127.0.0.1:1, where no ClamAV answers" in told
+
+
+def test_reviewers_read_the_files_of_the_declaration(
+    sqlite_app: Flask, teacher: Browser, school: School, application: Application
+) -> None:
+    (ethics, _) = school.call.required_attachments
+    post(teacher, application, ("审.pdf", files.PDF), requirement=str(ethics.id))
+    take(application, "submit", school.teacher)
+    take(application, "endorse", school.head)
+    take(application, "admit", school.office)
+    take(application, "assign_reviewers", school.office, reviewers=[r.id for r in school.reviewers])
+    (review, *_others) = db.session.query(Review).order_by(Review.id)
+    browser: Browser = sqlite_app.test_client()  # type: ignore[assignment]
+    browser.sign_in(review.reviewer)
+    (file,) = application.attachments
+    where = f"/applications/{application.id}/attachments/{file.id}"
+    assert f'href="{where}/look"' in browser.get(f"/reviews/sheets/{review.id}").text
+    assert browser.get(f"{where}/look").status_code == 200
+
+
+def test_thirty_files_cost_no_more_statements_than_one(
+    teacher: Browser, application: Application
+) -> None:
+    where = f"/applications/{application.id}/declaration"
+    counts = []
+    for many in (1, 29):
+        for _ in range(many):
+            _attached(application)
+        db.session.commit()
+        teacher.get(where)
+        db.session.commit()
+        with statements() as seen:
+            assert teacher.get(where).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 12

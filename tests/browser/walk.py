@@ -119,8 +119,9 @@ class Walk:
         self._fill_in(teacher, form)
         teacher.click("保存")
         teacher.reads("还缺 1 项")
-        teacher.hand_over("资助管理办法 的文件", self.a_pdf("资助管理办法.pdf"))
-        teacher.click("上传")
+        teacher.hand_over("选择文件 资助管理办法", self.a_pdf("资助管理办法.pdf"))
+        teacher.page.get_by_role("link", name="资助管理办法.pdf", exact=True).wait_for()
+        teacher.look()
         teacher.picture("declaration")
 
     def _fill_in(self, teacher: Person, form: RealTargetForm) -> None:

@@ -16,7 +16,7 @@ export class Row {
 
   button(name, act) {
     const button = this.element.querySelector(`[data-${name}]`);
-    button.setAttribute("aria-label", `${button.textContent.trim()}: ${this.file.name}`);
+    button.setAttribute("aria-label", `${button.textContent.trim()} ${this.file.name}`);
     button.addEventListener("click", act);
     return button;
   }
@@ -33,7 +33,7 @@ export class Row {
     const label = isOver ? this.words.dismiss : this.words.cancel;
     if (this.cancelButton.textContent !== label) {
       this.cancelButton.textContent = label;
-      this.cancelButton.setAttribute("aria-label", `${label}: ${this.file.name}`);
+      this.cancelButton.setAttribute("aria-label", `${label} ${this.file.name}`);
     }
   }
 
