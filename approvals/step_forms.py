@@ -12,6 +12,7 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from approvals.access import Viewer
+from approvals.picked_phrases import add_picked
 from approvals.step import Subject
 from workflows.definition import Action
 from workflows.engine import Refused
@@ -48,6 +49,7 @@ class StepForm(FlaskForm):
         if not self.key.data:
             self.key.data = uuid4().hex
         self.prepare(subject, viewer, now)
+        add_picked(self)
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
         """Fill choices and defaults from the subject. Rooms override this."""

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from approvals import door, frozen
 from approvals.access import Viewer
 from approvals.accounts.queries import current_viewer
+from approvals.applications.phrase_queries import picks_for
 from approvals.applications.queries import application_for
 from approvals.database import db
 from approvals.offers import form_for, offered
@@ -104,6 +105,7 @@ def _page(subject: Subject, action: Action, form: StepForm) -> str:
         action=action,
         form=form,
         back=_onward(subject),
+        phrases=picks_for(current_viewer(), action),
     )
 
 

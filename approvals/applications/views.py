@@ -16,6 +16,7 @@ from approvals.applications import life, operations, queries
 from approvals.applications.answer_views import blueprint as declaration_blueprint
 from approvals.applications.beside import open_children
 from approvals.applications.models import Application
+from approvals.applications.phrase_views import blueprint as phrase_blueprint
 from approvals.applications.receipt_views import blueprint as receipt_blueprint
 from approvals.applications.row_views import blueprint as row_blueprint
 from approvals.applications.sections import Section, sections_for
@@ -141,4 +142,5 @@ BLUEPRINTS = (
     writing_blueprint,
     row_blueprint,
     upload_blueprint,
+    phrase_blueprint,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from approvals.budget.amounts import parse_amount
+from approvals.picked_phrases import add_picked
 from approvals.presentation import localized
 from approvals.reviews.verdict_queries import Verdict
 from approvals.step_forms import LONGEST_COMMENT
@@ -31,6 +32,10 @@ class BulkForm(FlaskForm):
     """A key that makes the second post of the same page harmless."""
 
     key = HiddenField(default=lambda: uuid4().hex)
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        add_picked(self)
 
     @property
     def once(self) -> str:

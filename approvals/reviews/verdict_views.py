@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from approvals import door
 from approvals.accounts.queries import current_viewer
+from approvals.applications.phrase_queries import picks_for
 from approvals.applications.queries import application_for
 from approvals.presentation import localized
 from approvals.reviews import words
@@ -68,5 +69,9 @@ def _give(case: Case, form: VerdictForm) -> Response | tuple[str, int]:
 
 def _page(case: Case, form: VerdictForm) -> str:
     return render_template(
-        "reviews/verdict.html", case=case, form=form, heading=words.STAGES[case.stage]
+        "reviews/verdict.html",
+        case=case,
+        form=form,
+        heading=words.STAGES[case.stage],
+        phrases=picks_for(current_viewer()),
     )

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import current_viewer
 from approvals.applications.models import Application
+from approvals.applications.phrase_queries import picks_for
 from approvals.reviews import (
     bodies,
     desk_queries,
@@ -252,6 +253,7 @@ def _reason_page(
         form=form,
         refused=_refused(outcomes),
         done=frozenset(outcome.application.id for outcome in outcomes if outcome.is_done),
+        phrases=picks_for(current_viewer()),
     )
 
 

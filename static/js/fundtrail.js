@@ -49,6 +49,17 @@
     update();
   }
 
+  // A phrase goes into the text at once, where the cursor stood.
+  document.addEventListener("change", (event) => {
+    const pick = event.target.closest("select[data-phrases]");
+    const area = pick && document.getElementById(pick.dataset.phrases);
+    if (!area || !pick.value) return;
+    area.setRangeText(pick.value, area.selectionStart, area.selectionEnd, "end");
+    pick.value = "";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  });
+
   // Amounts that add up while they are typed: data-sum="name" on fields, data-sum-of="name" on the total.
   const number = (text) => {
     const wan = text.includes("万") ? 10000 : 1;

@@ -23,6 +23,7 @@ from approvals.accounts.closed import OPEN_ENDPOINTS
 from approvals.accounts.models import Account, Delegation, Grant, LoginSession
 from approvals.applications.files import path_of
 from approvals.applications.models import Application, Attachment, Mark, Member
+from approvals.applications.phrase_models import Phrase
 from approvals.applications.upload_models import Upload
 from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
@@ -48,6 +49,9 @@ EVERYBODY = frozenset(
 AROUND = EVERYBODY - {"admin", "colleague", "bureau_office"}
 """Who sees a project of the school that is under way."""
 MONEY = AROUND - {"teacher", "reviewer", "chair"} | {"bureau_office"}
+CHECKERS = frozenset(
+    {"head", "office", "reviewer", "chair", "leader", "supervisor", "bureau_office"}
+)
 ADMIN, OFFICE, TEACHER = frozenset({"admin"}), frozenset({"office"}), frozenset({"teacher"})
 CHAIR, REVIEWER, LEADER = frozenset({"chair"}), frozenset({"reviewer"}), frozenset({"leader"})
 KEEPERS = frozenset({"admin", "bureau_office", "office"})
@@ -91,7 +95,7 @@ LET_IN: dict[frozenset[str], str] = {
         programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
         programmes.change_envelope programmes.ask_closing programmes.close
         programmes.ask_cancelling programmes.cancel programmes.edit programmes.save
-        programmes.copy reviews.assignment reviews.assign reviews.objections""",
+        programmes.copy reviews.assignment reviews.assign reviews.objections phrases.change""",
     AROUND: """
         applications.show applications.section versions.index versions.compare receipt.show
         declaration.download declaration.look declaration.content documents.download reports.show steps.take""",
@@ -110,6 +114,7 @@ LET_IN: dict[frozenset[str], str] = {
         reviews.verdicts reviews.ask_verdict reviews.give_verdict reviews.ranking reviews.approve
         reviews.ask_reason reviews.decide""",
     LEADER: "reviews.ratification reviews.ratify",
+    CHECKERS: "phrases.index phrases.add",
     MONEY: "budget.payments budget.approve budget.selection",
     OFFICE | ADMIN | {"auditor"}: "audit.history",
 }
@@ -235,7 +240,10 @@ def _things(school: School) -> dict[str, Any]:
         token_digest=f"{person.id:064d}", account_id=person.id, created_at=utc_now(),
         last_seen_at=utc_now(), expires_at=utc_now(),
     )  # fmt: skip
-    db.session.add_all([delegation, signed_in])
+    phrase = Phrase(
+        organisation_id=school.school.id, position=1, text="请核对。", created_at=utc_now()
+    )
+    db.session.add_all([delegation, signed_in, phrase])
     db.session.flush()
     review = db.session.scalars(
         select(Review).where(
@@ -250,6 +258,7 @@ def _things(school: School) -> dict[str, Any]:
         "own_attachment_id": _file_of(draft, school.teacher).id,
         "upload_key": _upload_of(draft, school.teacher).key,
         "mark_id": mark.id,
+        "phrase_id": phrase.id,
         "member_id": member.id,
         "report_id": report.id,
         "call_id": school.call.id,
