@@ -28,6 +28,7 @@ from approvals.applications.row_forms import BudgetRow, IndicatorRow
 from approvals.applications.sheet import FIELDS
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.upload_operations import PIECE_BYTES
+from approvals.documents.copied_words import copied_in_declaration
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
 
@@ -70,6 +71,7 @@ def page(
         unconfirmed=unconfirmed,
         texts=TEXT_LABELS,
         sheet_fields=FIELDS,
+        copied=copied_in_declaration(application, current_viewer()),
         patterns=_patterns(choices),
         words_of_saving=words_of_saving(),
         marks=marks,
@@ -90,9 +92,14 @@ def page(
 def live_parts(application: Application) -> dict[str, str]:
     """The parts of the page that follow what is saved, by the id of their place."""
     found = completeness(application)
-    return {
+    copied = copied_in_declaration(application, current_viewer())
+    parts = {
         f"{name}-part": render_template(f"applications/_{name}.html", completeness=found)
         for name in ("toc", "checklist")
+    }
+    return parts | {
+        f"copied-{name}-part": render_template("documents/_copied.html", copied=copied.get(name))
+        for name in TEXT_LABELS
     }
 
 

@@ -21,6 +21,7 @@ from approvals.applications.receipt_effects import send_receipt
 from approvals.applications.snapshot import digest_of, snapshot
 from approvals.database import db
 from approvals.deadlines.queries import orphaned_children
+from approvals.documents.text_effects import index_declaration
 from approvals.programmes.models import Call
 from approvals.step import Step
 from workflows.engine import RequirementUnmet
@@ -64,6 +65,7 @@ def freeze_version(step: Step) -> None:
         created_at=step.now,
     )
     db.session.add(version)
+    index_declaration(step.application)
     send_receipt(step, version)
 
 

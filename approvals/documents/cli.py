@@ -11,8 +11,10 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
+from sqlalchemy import select
 
-from approvals.database import utc_now
+from approvals.applications.models import Application
+from approvals.database import db, utc_now
 from approvals.documents.checks import findings
 from approvals.documents.copied_text import NamedForm, copied_texts
 from approvals.documents.form import Finding, Form, Level
@@ -22,6 +24,7 @@ from approvals.documents.printed import printed
 from approvals.documents.queries import KINDS, footer, numbered, stored_form
 from approvals.documents.reading import read_file
 from approvals.documents.shown import finding_line, form_lines, place_line, sentence
+from approvals.documents.text_effects import index_declaration
 from approvals.documents.write_pdf import Undrawable
 from approvals.documents.writing import WRITERS
 
@@ -101,6 +104,18 @@ def write(number: str, kind: str, file_format: str, out: Path) -> None:
         raise click.ClickException(f"No typeface at hand draws {missing}.") from missing
     out.write_bytes(content)
     click.echo(out)
+
+
+@group.command("index")
+def index() -> None:
+    """Make the texts of all declarations that were handed in findable, for the check of copied text."""
+    ids = db.session.scalars(
+        select(Application.id).where(Application.submitted_at.is_not(None)).order_by(Application.id)
+    ).all()
+    for application_id in ids:
+        index_declaration(db.session.get_one(Application, application_id))
+        db.session.commit()
+    click.echo(f"{len(ids)} declarations")
 
 
 def _forms(paths: Sequence[Path]) -> tuple[list[_Read], bool]:

@@ -55,7 +55,7 @@ def copied_texts(forms: Sequence[NamedForm]) -> list[tuple[Finding, ...]]:
     }
     index: dict[str, set[Source]] = defaultdict(set)
     for source, text in texts.items():
-        for run in _runs(text):
+        for run in runs(text):
             index[run].add(source)
     found: list[list[Finding]] = [[] for _ in forms]
     for source, text in texts.items():
@@ -76,7 +76,8 @@ def comparable(text: str) -> str:
     return _TEMPLATE.sub(GAP, _TITLES.sub(GAP, fold(text)))
 
 
-def _runs(text: str) -> list[str]:
+def runs(text: str) -> list[str]:
+    """Every run of a comparable text."""
     return [text[i : i + RUN] for i in range(len(text) - RUN + 1) if GAP not in text[i : i + RUN]]
 
 

@@ -15,6 +15,7 @@ from approvals.documents.form_from_json import form_from_json
 from approvals.documents.history_queries import key_of
 from approvals.documents.import_operations import LEFT_OVER
 from approvals.documents.models import FormImport, PastForm
+from approvals.documents.text_effects import index_past_form
 from approvals.queue import enqueue
 
 JOB = "approvals.documents.jobs.keep_history"
@@ -87,5 +88,7 @@ def _keep(
     try:
         with db.session.begin_nested():
             db.session.add(row)
+            db.session.flush()
+            index_past_form(row, form)
     except IntegrityError:  # it is there already
         return

@@ -6,6 +6,7 @@ from typing import Final
 
 from approvals.database import db
 from approvals.documents.digests import digest_of_form
+from approvals.documents.text_effects import index_achievement
 from approvals.reports.queries import open_report
 from approvals.reports.self_evaluation import execution_of, self_evaluation
 from approvals.step import Effect, Step
@@ -32,6 +33,7 @@ def _file(step: Step, kind: str) -> None:
     report.executed_amount = money.executed_amount
     report.filed_at, report.history_id = step.now, step.history.id
     if kind == "final":
+        index_achievement(step.application, report.progress)
         report.form_digest = digest_of_form(self_evaluation(report).form)
     db.session.flush()
 

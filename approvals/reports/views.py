@@ -12,6 +12,7 @@ from approvals.accounts.queries import current_viewer
 from approvals.applications.models import Application
 from approvals.applications.queries import application_for
 from approvals.database import db
+from approvals.documents.copied_words import CopiedWords, copied_in
 from approvals.presentation import moment
 from approvals.reports import editor, operations, reading
 from approvals.reports.editor import Writing
@@ -150,8 +151,17 @@ def _shown(writing: Writing, form: ReportForm) -> dict[str, Any]:
         "form": form,
         "evaluation": evaluation,
         "judged": form.is_submitted() or writing.version > 0,
+        "copied": _copied(writing, form),
         "missing": editor.still_missing(form.draft, form.typed, evaluation),
     }
+
+
+def _copied(writing: Writing, form: ReportForm) -> CopiedWords | None:
+    """What of the achievement stands in another form; a mid-term report is not compared."""
+    if not writing.is_final:
+        return None
+    texts = {"achievement": form.progress.data or ""}
+    return copied_in(texts, writing.application, current_viewer()).get("achievement")
 
 
 def _page(writing: Writing, form: ReportForm, *, notice: str | None = None) -> str:

@@ -1,0 +1,63 @@
+"""How is a copied text told to the person at its field?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from approvals.access import Viewer
+from approvals.applications.forms import TEXT_LABELS
+from approvals.applications.limits import TEXT_NAMES
+from approvals.applications.models import Application
+from approvals.documents.text_owner import owner_of
+from approvals.documents.text_queries import Copied, copied_from
+
+
+@dataclass(frozen=True)
+class CopiedWords:
+    """The sentence, and where the other form is read."""
+
+    words: str
+    url: str | None = None
+
+
+def copied_in_declaration(application: Application, viewer: Viewer) -> dict[str, CopiedWords]:
+    """What is copied in a declaration as it is stored, by field."""
+    declaration = application.declaration
+    return copied_in({name: getattr(declaration, name) for name in TEXT_NAMES}, application, viewer)
+
+
+def copied_in(
+    texts: Mapping[str, str], application: Application, viewer: Viewer
+) -> dict[str, CopiedWords]:
+    """What is copied in some texts of an application, by field."""
+    found = copied_from(texts, owner_of(application), viewer)
+    return {name: _words(copied) for name, copied in found.items()}
+
+
+def _words(copied: Copied) -> CopiedWords:
+    values: dict[str, Any] = {"share": copied.share}
+    if copied.own_field:
+        values["field"] = TEXT_LABELS[copied.own_field][0]
+        return CopiedWords(
+            _("%(share)s %% of this text stands word for word in “%(field)s” as well.", **values)
+        )
+    if copied.application:
+        values["form"] = copied.application.name
+        return CopiedWords(
+            _("%(share)s %% of this text stands word for word in “%(form)s”.", **values),
+            url_for("applications.show", application_id=copied.application.id),
+        )
+    if copied.past_form:
+        values |= {"form": copied.past_form.title, "year": copied.past_form.year}
+        return CopiedWords(
+            _("%(share)s %% of this text stands word for word in “%(form)s” of %(year)s.", **values)
+        )
+    sentence = _(
+        "%(share)s %% of this text stands word for word in another form of the school.", **values
+    )
+    return CopiedWords(sentence)

@@ -1,0 +1,150 @@
+"""Copied text is found in the index while somebody types, and told as far as they may know."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+from sqlalchemy import func, select, update
+
+from approvals.access import viewer_of
+from approvals.accounts.models import Account
+from approvals.applications.models import Application
+from approvals.database import db, utc_now
+from approvals.documents import text_effects
+from approvals.documents.copied_text import RUN, comparable
+from approvals.documents.copied_words import copied_in
+from approvals.documents.fingerprints import fingerprints
+from approvals.documents.models import PastForm
+from approvals.documents.text_effects import index_past_form
+from approvals.documents.text_models import FormShingle, FormText
+from tests.documents.test_importing import FORM
+from tests.support.browser import Browser
+from tests.support.factories import make_account, make_application, take
+from tests.support.school import School, make_school
+
+TEXT = "学校现有计算机机房三间，设备均已使用八年以上，无法满足网络安全专业攻防实训的教学要求。"
+OWN = "本学期新建一个场景，下学期再建两个，由专业教师与企业工程师共同完成。"
+
+
+@pytest.fixture
+def school(app: Flask) -> School:
+    return make_school()
+
+
+@pytest.fixture
+def school_(sqlite_app: Flask) -> School:
+    return make_school()
+
+
+def submitted(school: School, text: str, **columns: object) -> Application:
+    application = make_application(school.call, make_account(school.department))
+    application.declaration.necessity = text
+    for name, value in columns.items():
+        setattr(application, name, value)
+    take(application, "submit", application.leader)
+    return application
+
+
+def told(
+    app: Flask, application: Application, text: str, person: Account | None = None
+) -> tuple[str, str | None] | None:
+    """The English sentence at the summary, and the link in it."""
+    viewer = viewer_of(person or application.leader, utc_now())
+    with app.test_request_context(), force_locale("en"):
+        found = copied_in({"summary": text}, application, viewer).get("summary")
+    return (found.words, found.url) if found else None
+
+
+def test_fingerprints_miss_no_shared_run() -> None:
+    chance = random.Random(7)
+    letters = "数控加工护理实训电子商务学前教育"
+    for _ in range(300):
+        run = "".join(chance.choices(letters, k=RUN))
+        one, other = (
+            "".join(chance.choices(letters, k=chance.randrange(60)))
+            + run
+            + "".join(chance.choices(letters, k=chance.randrange(60)))
+            for _ in range(2)
+        )
+        assert fingerprints(one) & fingerprints(other)
+    assert fingerprints(TEXT[: RUN - 1]) == set()
+
+
+def test_what_another_form_says_is_told_as_far_as_one_may_know(app: Flask, school: School) -> None:
+    other = submitted(school, f"{OWN}{TEXT}", title="护理实训室")
+    mine = make_application(school.call, school.teacher)
+    db.session.commit()
+    share = round(100 * len(comparable(TEXT)) / len(comparable(TEXT + OWN[:10])))
+
+    hidden = told(app, mine, TEXT + OWN[:10])
+    assert hidden is not None
+    assert hidden == (
+        f"{share} % of this text stands word for word in another form of the school.", None
+    )  # fmt: skip
+    shown = told(app, mine, TEXT, school.office)
+    assert shown == (
+        "100 % of this text stands word for word in “护理实训室”.", f"/applications/{other.id}"
+    )  # fmt: skip
+    assert told(app, mine, TEXT[: RUN - 1]) is None
+    assert told(app, other, TEXT) is None  # its own text
+    mine.title = "护理实训室"
+    assert told(app, mine, TEXT) is None  # the same project of the same unit
+    mine.title = "另一个"
+    stranger = make_school(school.bureau)
+    foreign = make_application(stranger.call, stranger.teacher)
+    assert told(app, foreign, TEXT) is None  # another school
+    take(other, "send_back", school.head, marks=[])
+    take(other, "submit", other.leader)  # its texts are replaced, not doubled
+    assert told(app, mine, TEXT) is not None
+    db.session.execute(update(FormText).values(year=2023))
+    assert told(app, mine, TEXT) is None  # too long ago
+
+
+def test_a_form_of_history_and_ones_own_field_are_found(app: Flask, school: School) -> None:
+    past = PastForm(
+        organisation_id=school.school.id, org_path=school.school.path, form_key="x", year=2025,
+        title="旧项目", title_key="旧项目", content={}, kept_by_id=school.office.id,
+        kept_at=utc_now(),
+    )  # fmt: skip
+    db.session.add(past)
+    db.session.flush()
+    index_past_form(past, replace(FORM, title="旧项目", summary=TEXT))
+    mine = make_application(school.call, school.teacher)
+    office = told(app, mine, TEXT, school.office)
+    assert office == ("100 % of this text stands word for word in “旧项目” of 2025.", None)
+    viewer = viewer_of(school.teacher, utc_now())
+    with app.test_request_context(), force_locale("en"):
+        found = copied_in({"basis": OWN, "summary": OWN + "。"}, mine, viewer)
+    assert "“Project summary” as well" in found["basis"].words
+
+
+def test_what_everybody_writes_is_not_kept(app: Flask, school: School, monkeypatch) -> None:
+    monkeypatch.setattr(text_effects, "COMMON", 2)
+    for _ in range(2):
+        submitted(school, TEXT)
+    before = db.session.scalar(select(func.count()).select_from(FormShingle))
+    submitted(school, TEXT)
+    assert db.session.scalar(select(func.count()).select_from(FormShingle)) == before
+
+
+def test_it_stands_beside_the_field_and_in_the_answer_to_a_save(
+    sqlite_app: Flask, school_: School
+) -> None:
+    submitted(school_, TEXT)
+    mine = make_application(school_.call, school_.teacher)
+    browser: Browser = sqlite_app.test_client()  # type: ignore[assignment]
+    browser.sign_in(school_.teacher)
+    address = f"/applications/{mine.id}"
+    typed = {"account": school_.teacher.id, "version": 0}
+    typed["fields"] = {"basis": {"was": mine.declaration.basis, "now": TEXT}}
+
+    answer = browser.post(f"{address}/writing", json=typed).get_json()
+
+    assert "100 %" in answer["parts"]["copied-basis-part"]
+    assert answer["parts"]["copied-goals-part"].strip() == ""
+    page = browser.get(f"{address}/declaration").text
+    assert page.count("逐字相同") == 1
