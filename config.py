@@ -34,6 +34,7 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_starttls: bool = False
     mail_from: str = "fundtrail@localhost"
+    webhook_origins: str = "https://qyapi.weixin.qq.com https://oapi.dingtalk.com"
     demo: bool = False
     trusted_proxies: int = 0
     clamav_address: str = ""

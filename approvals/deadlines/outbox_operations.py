@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, cast
@@ -12,11 +13,14 @@ from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.orm import joinedload
 
 from approvals.database import db
-from approvals.deadlines.models import Delivery, Message
+from approvals.deadlines.mail_channel import link_of, mail_of, post_mail
+from approvals.deadlines.models import Delivery
+from approvals.deadlines.reminder_models import PostWish
+from approvals.deadlines.robot_channel import Note, note_of, post_note, signed
 from config import Settings
 
 BATCH = 500
-PATIENCE_SECONDS = 20
+CHANNELS = frozenset({"mail", "wecom", "dingtalk"})
 CLAIM_LASTS = timedelta(minutes=5)
 """Longer than a mail server may take."""
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440))
@@ -24,15 +28,18 @@ log = logging.getLogger(__name__)
 
 
 def drain(settings: Settings, now: datetime) -> int:
-    """Send every delivery whose time has come; how many were taken by the mail server."""
-    if not settings.smtp_host:
-        return 0
+    """Send every delivery whose time has come; how many were taken at the other end.
+
+    Without a mail server mails stay where they are, until there is one.
+    """
+    channels = CHANNELS if settings.smtp_host else CHANNELS - {"mail"}
     ids = db.session.scalars(
         select(Delivery.id)
         .where(
             Delivery.sent_at.is_(None),
             Delivery.failed_at.is_(None),
             Delivery.next_attempt_at <= now,
+            Delivery.channel.in_(channels),
         )
         .order_by(Delivery.id)
         .limit(BATCH)
@@ -42,14 +49,14 @@ def drain(settings: Settings, now: datetime) -> int:
 
 
 def _deliver(delivery_id: int, settings: Settings, now: datetime) -> bool:
-    """One delivery; no transaction is open while the mail server is spoken to."""
+    """One delivery; no transaction is open while the other end is spoken to."""
     if not _claim(delivery_id, now):
         return False
     delivery = db.session.get_one(Delivery, delivery_id, options=[joinedload(Delivery.message)])
-    mail = _mail(delivery, delivery.message, settings)
+    letter = _letter(delivery, settings, now)
     db.session.rollback()
     try:
-        _send(mail, settings)
+        _send(letter, settings)
     except (OSError, smtplib.SMTPException) as fault:
         _put_off(delivery_id, fault, now)
         return False
@@ -96,23 +103,38 @@ def _change(delivery_id: int, *conditions: ColumnElement[bool], **columns: Any) 
     return cast("CursorResult[Any]", result).rowcount == 1
 
 
-def _mail(delivery: Delivery, message: Message, settings: Settings) -> EmailMessage:
-    """The message as a mail; its Message-ID stays the same however often it is tried."""
-    mail = EmailMessage()
-    mail["Subject"] = message.subject
-    mail["From"] = settings.mail_from
-    mail["To"] = delivery.address
-    domain = settings.mail_from.rpartition("@")[2] or "localhost"
-    mail["Message-ID"] = f"<fundtrail-{delivery.id}@{domain}>"
-    link = f"\n\n{settings.base_url.rstrip('/')}{message.link}" if message.link else ""
-    mail.set_content(f"{message.body}{link}\n")
-    return mail
+@dataclass(frozen=True)
+class _Letter:
+    """A delivery ready to go: a mail, or a note to a robot."""
+
+    mail: EmailMessage | None = None
+    note: Note | None = None
 
 
-def _send(mail: EmailMessage, settings: Settings) -> None:
-    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE_SECONDS) as server:
-        if settings.smtp_starttls:
-            server.starttls()
-        if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password)
-        server.send_message(mail)
+def _letter(delivery: Delivery, settings: Settings, now: datetime) -> _Letter:
+    message = delivery.message
+    if delivery.channel == "mail":
+        return _Letter(mail=mail_of(delivery, message, settings))
+    address = delivery.address
+    if delivery.channel == "dingtalk":
+        wish = db.session.get(PostWish, message.account_id)
+        address = signed(address, wish.dingtalk_secret if wish else "", now)
+    return _Letter(note=note_of(delivery.channel, address, message, link_of(message, settings)))
+
+
+def _send(letter: _Letter, settings: Settings) -> None:
+    if letter.mail is not None:
+        post_mail(letter.mail, settings)
+    if letter.note is not None:
+        post_note(letter.note, settings)
+
+
+def try_again(delivery_id: int, *, now: datetime) -> bool:
+    """Begin anew with a delivery that was given up; False if there is none such. Commits."""
+    return _change(
+        delivery_id,
+        Delivery.failed_at.is_not(None),
+        failed_at=None,
+        attempts=0,
+        next_attempt_at=now,
+    )

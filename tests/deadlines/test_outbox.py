@@ -75,7 +75,9 @@ def test_a_message_is_mailed_once(settings: Settings, mailbox: Mailbox) -> None:
     assert mail["Subject"] == "0 项待办到期"
     assert mail["To"] == row.address
     assert mail["Message-ID"] == f"<fundtrail-{row.id}@school.example>"
-    assert mail.get_content() == "· 今天到期 提交中期报告\n\nhttps://fund.school.example/\n"
+    words, html = mail.iter_parts()
+    assert words.get_content() == "· 今天到期 提交中期报告\n\nhttps://fund.school.example/\n"
+    assert '<a href="https://fund.school.example/">' in html.get_content()
     assert (row.sent_at, row.attempts) == (NOW, 1)
 
 
