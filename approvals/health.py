@@ -17,9 +17,11 @@ from werkzeug.wrappers import Response
 from approvals import queue
 from approvals.database import db, utc_now
 from approvals.deadlines.models import Heartbeat
+from approvals.deadlines.post_queries import state_of_post
 
 CLOCK_IS_LATE = timedelta(seconds=60)
 WORKER_IS_LATE = timedelta(minutes=10)
+POST_IS_LATE = timedelta(minutes=30)
 FAULTS = (SQLAlchemyError, redis.RedisError, OSError)
 
 
@@ -35,6 +37,7 @@ def healthz() -> tuple[Response, int]:
         "queue": _asked(_queue),
         "worker": _asked(_worker),
         "clock": _asked(_clock),
+        "post": _asked(_post),
     }
     well = all(state == "ok" for state in parts.values())
     return jsonify(status="ok" if well else "degraded", **parts), 200 if well else 503
@@ -74,6 +77,18 @@ def _worker() -> str:
 
 def _aware(moment: Any) -> Any:
     return moment if moment.tzinfo else moment.replace(tzinfo=utc_now().tzinfo)
+
+
+def _post() -> str:
+    """Whether messages go out; how many wait, since when, and when waits were last looked at."""
+    found = state_of_post(utc_now())
+    if found.oldest_at is None or utc_now() - found.oldest_at < POST_IS_LATE:
+        return "ok"
+    swept = f"{found.swept_at:%Y-%m-%d %H:%M} UTC" if found.swept_at else "never"
+    return (
+        f"{found.waiting} waiting, the oldest since {found.oldest_at:%Y-%m-%d %H:%M} UTC, "
+        f"{found.failed} given up, last sweep {swept}"
+    )
 
 
 def _clock() -> str:

@@ -45,6 +45,7 @@ ACTS: Final = {
     "open": _l("opened"),
     "close": _l("closed"),
     "extend": _l("extended"),
+    "extend_wait": _l("deadline extended"),
     "cancel": _l("cancelled"),
     "copy": _l("copied"),
     "change_envelope": _l("envelope changed"),

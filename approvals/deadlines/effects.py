@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from approvals.applications.models import Application
 from approvals.audit.models import HistoryEntry
@@ -218,10 +218,16 @@ def move_dues(application: Application) -> int:
             wait.due_at = dates[key]
             moved += 1
     db.session.flush()
-    application.due_at = db.session.scalar(
+    application.due_at = db.session.scalar(earliest_due(application.id))
+    return moved
+
+
+def earliest_due(application_id: int) -> Select[datetime | None]:
+    """Select of the moment at which an application's own open waits are first due."""
+    return (
         select(Wait.due_at)
         .where(
-            Wait.application_id == application.id,
+            Wait.application_id == application_id,
             Wait.subject_kind == "application",
             Wait.closed_at.is_(None),
             Wait.paused_at.is_(None),
@@ -229,7 +235,6 @@ def move_dues(application: Application) -> int:
         .order_by(Wait.due_at)
         .limit(1)
     )
-    return moved
 
 
 def announce(subject: Subject, workflow: Workflow, entry: HistoryEntry) -> None:

@@ -14,7 +14,7 @@ from approvals.access import Viewer
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.database import utc_now
 from approvals.deadlines import inbox_queries as queries
-from approvals.deadlines import message_operations
+from approvals.deadlines import message_operations, office_views
 from approvals.deadlines.models import Wait
 from approvals.deadlines.rows import Row, rows_of
 from approvals.presentation import due_word
@@ -103,4 +103,4 @@ def link_of(wait: Wait) -> str:
     return url_for("applications.show", application_id=wait.application_id)
 
 
-BLUEPRINTS = (blueprint,)
+BLUEPRINTS = (blueprint, office_views.blueprint)

@@ -27,6 +27,7 @@ from approvals.applications.phrase_models import Phrase
 from approvals.applications.upload_models import Upload
 from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
+from approvals.deadlines.models import Delivery, Message
 from approvals.documents.form import SelfEvaluationForm
 from approvals.documents.form_as_json import form_as_json
 from approvals.documents.models import DRAFT, HISTORY, BroughtFile, FormImport
@@ -85,11 +86,13 @@ LET_IN: dict[frozenset[str], str] = {
         administration.reset_password administration.unlock administration.end_sessions
         administration.ask_deactivation administration.deactivate administration.activate""",
     KEEPERS: """
+        chasing.post chasing.retry
         programmes.programmes programmes.ask_programme programmes.add_programme
         programmes.categories programmes.ask_category programmes.add_category
         programmes.edit_category programmes.save_category""",
     KEEPERS - {"bureau_office"}: "programmes.edit_programme programmes.save_programme",
-    OFFICE | {"bureau_office"}: "programmes.new programmes.create",
+    OFFICE | {"bureau_office"}: """
+        programmes.new programmes.create chasing.board chasing.remind chasing.extend""",
     OFFICE: """
         history.index history.create history.show history.again history.keep
         programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
@@ -271,6 +274,7 @@ def _things(school: School) -> dict[str, Any]:
         "import_id": _import_of(school.teacher).id,
         "history_id": _import_of(school.office, HISTORY).id,
         "session_id": signed_in.id,
+        "delivery_id": _delivery(school.teacher).id,
         "subject_id": application.id,
         "kind": "application",
         "action_key": "record_spending",
@@ -339,6 +343,21 @@ def _upload_of(application: Application, person: Account) -> Upload:
     db.session.add(upload)
     db.session.flush()
     return upload
+
+
+def _delivery(person: Account) -> Delivery:
+    message = Message(
+        account_id=person.id, kind="note", subject="提醒", body="", created_at=utc_now(),
+        unique_key=f"note:{person.id}",
+    )  # fmt: skip
+    db.session.add(message)
+    db.session.flush()
+    delivery = Delivery(
+        message_id=message.id, channel="mail", address="a@b.example", next_attempt_at=utc_now(),
+    )  # fmt: skip
+    db.session.add(delivery)
+    db.session.flush()
+    return delivery
 
 
 def _mark(application: Application) -> Mark:

@@ -41,7 +41,7 @@ def test_everything_runs(
         worker.register_birth()
         answer = client.get("/healthz")
         worker.register_death()
-    parts = {"database": "ok", "queue": "ok", "worker": "ok", "clock": "ok"}
+    parts = {"database": "ok", "queue": "ok", "worker": "ok", "clock": "ok", "post": "ok"}
     assert (answer.status_code, answer.json) == (200, {"status": "ok", **parts})
 
 
@@ -58,6 +58,7 @@ def test_nothing_but_the_database_runs(
         "queue": "away (ConnectionError)",
         "worker": "away (ConnectionError)",
         "clock": "never seen",
+        "post": "ok",
     }
 
 

@@ -1,0 +1,105 @@
+"""The board of what is overdue, and the post that went out: for the offices."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from approvals.access import Viewer
+from approvals.accounts.queries import current_viewer
+from approvals.database import utc_now
+from approvals.deadlines import chase_operations, outbox_operations, overdue_queries, post_queries
+from approvals.deadlines.chase_forms import ChaseForm
+from approvals.deadlines.models import Wait
+
+blueprint = Blueprint("chasing", __name__)
+
+
+@blueprint.get("/overdue")
+def board() -> str:
+    """Who is late, with what, since when, and when he was last told."""
+    return _board(_office(), ChaseForm(formdata=None, key=secrets.token_urlsafe(12)))
+
+
+@blueprint.post("/overdue/remind")
+def remind() -> Response | tuple[str, int]:
+    """Remind of what is ticked, with a note."""
+    viewer, form = _office(), ChaseForm()
+    waits = _ticked(viewer)
+    if not form.validate() or not waits:
+        return _board(viewer, form, nothing=not waits), 422
+    note, key = (form.note.data or "").strip(), form.key.data or secrets.token_urlsafe(12)
+    told = chase_operations.remind(waits, note, viewer.account, key=key, now=utc_now())
+    flash(ngettext("%(num)d person is reminded.", "%(num)d people are reminded.", told), "good")
+    return redirect(url_for(".board"), 303)
+
+
+@blueprint.post("/overdue/extend")
+def extend() -> Response | tuple[str, int]:
+    """Put off what is ticked, with a reason."""
+    viewer, form = _office(), ChaseForm()
+    form.extending = True
+    waits = _ticked(viewer)
+    if not form.validate() or not waits:
+        return _board(viewer, form, nothing=not waits), 422
+    reason = (form.note.data or "").strip()
+    moved = chase_operations.extend_waits(
+        waits, form.until_at, viewer.account, reason=reason, now=utc_now()
+    )
+    flash(ngettext("%(num)d deadline is put off.", "%(num)d deadlines are put off.", moved), "good")
+    return redirect(url_for(".board"), 303)
+
+
+@blueprint.get("/post")
+def post() -> str:
+    """What went to whom, when, how, and whether it arrived."""
+    viewer = _reader()
+    failed = request.args.get("failed") == "1"
+    page = post_queries.post(
+        viewer, only_failed=failed, before=request.args.get("before", type=int)
+    )
+    return render_template(
+        "deadlines/post.html",
+        page=page,
+        failed=failed,
+        state=post_queries.state_of_post(viewer.now),
+    )
+
+
+@blueprint.post("/post/<int:delivery_id>/retry")
+def retry(delivery_id: int) -> Response:
+    """Begin anew with a delivery that was given up."""
+    if not post_queries.may_retry(_reader(), delivery_id):
+        abort(404)
+    outbox_operations.try_again(delivery_id, now=utc_now())
+    flash(_("It is tried again within a minute."), "good")
+    return redirect(url_for(".post"), 303)
+
+
+def _board(viewer: Viewer, form: ChaseForm, *, nothing: bool = False) -> str:
+    return render_template(
+        "deadlines/overdue.html",
+        groups=overdue_queries.debtors(viewer),
+        form=form,
+        nothing=nothing,
+        ticked=set(request.form.getlist("wait", type=int)),
+        viewer=viewer,
+    )
+
+
+def _ticked(viewer: Viewer) -> list[Wait]:
+    return list(overdue_queries.chosen(viewer, request.form.getlist("wait", type=int)))
+
+
+def _office() -> Viewer:
+    viewer = current_viewer()
+    return viewer if viewer.has_role(*overdue_queries.OFFICES) else abort(403)
+
+
+def _reader() -> Viewer:
+    viewer = current_viewer()
+    return viewer if viewer.has_role(*overdue_queries.OFFICES, "system_admin") else abort(403)

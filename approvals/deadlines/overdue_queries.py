@@ -1,0 +1,117 @@
+"""Who is late, with what, since when, and was he told? For the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlalchemy.orm import contains_eager, joinedload
+
+from approvals.access import Viewer, below
+from approvals.accounts.models import Account, Grant
+from approvals.applications.models import Application
+from approvals.database import db
+from approvals.deadlines.models import Wait
+from approvals.deadlines.reminder_models import Reminder
+from approvals.standing import holding
+
+MOST = 200
+OFFICES = ("project_office", "bureau_office")
+
+
+@dataclass(frozen=True)
+class Late:
+    """A wait past its due moment and when somebody was last told of it."""
+
+    wait: Wait
+    told_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Debtor:
+    """A person, or a role with those who hold it, and what waits for them."""
+
+    role_key: str
+    names: tuple[str, ...]
+    rows: list[Late]
+
+
+def chased_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The open waits that this person's offices may remind of and extend."""
+    places = [_place(hat.org_path, hat.programme_id) for hat in viewer.hats_of(*OFFICES)]
+    return and_(
+        Wait.closed_at.is_(None),
+        Wait.paused_at.is_(None),
+        Wait.role_key != "clock",
+        or_(false(), *places),
+    )
+
+
+def _place(path: str, programme_id: int | None) -> ColumnElement[bool]:
+    here = below(Wait.org_path, path)
+    return here if programme_id is None else and_(here, Wait.programme_id == programme_id)
+
+
+def debtors(viewer: Viewer) -> list[Debtor]:
+    """What is late, by whom it waits for, the longest wait first: three queries."""
+    waits = db.session.scalars(
+        select(Wait)
+        .join(Wait.application)
+        .where(chased_by(viewer), Wait.due_at <= viewer.now)
+        .options(
+            contains_eager(Wait.application).joinedload(Application.leader),
+            contains_eager(Wait.application).joinedload(Application.organisation),
+            joinedload(Wait.account),
+        )
+        .order_by(Wait.due_at, Wait.id)
+        .limit(MOST)
+    ).all()
+    told, holders = last_told(waits), _holders(waits, viewer.now)
+    found: dict[tuple[object, ...], Debtor] = {}
+    for wait in waits:
+        key = (wait.role_key, wait.account_id, wait.organisation_id)
+        place = (wait.role_key, wait.organisation_id or 0)
+        names = (wait.account.name,) if wait.account else tuple(holders.get(place, ()))
+        group = found.setdefault(key, Debtor(wait.role_key, names, []))
+        group.rows.append(Late(wait, told.get(wait.id)))
+    return list(found.values())
+
+
+def last_told(waits: Sequence[Wait]) -> dict[int, datetime]:
+    """When each wait was last told of."""
+    rows = db.session.execute(
+        select(Reminder.wait_id, func.max(Reminder.created_at))
+        .where(Reminder.wait_id.in_([wait.id for wait in waits]), Reminder.message_id.is_not(None))
+        .group_by(Reminder.wait_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _holders(waits: Sequence[Wait], now: datetime) -> dict[tuple[str, int], list[str]]:
+    places = {(w.role_key, w.organisation_id) for w in waits if w.organisation_id}
+    rows = db.session.execute(
+        select(Grant.role_key, Grant.organisation_id, Account.name)
+        .join(Account, Account.id == Grant.account_id)
+        .where(
+            tuple_(Grant.role_key, Grant.organisation_id).in_(sorted(places)),
+            Account.is_enabled,
+            *holding(now),
+        )
+        .order_by(Account.name)
+    )
+    found: dict[tuple[str, int], list[str]] = {}
+    for role_key, organisation_id, name in rows:
+        found.setdefault((role_key, organisation_id), []).append(name)
+    return found
+
+
+def chosen(viewer: Viewer, ids: Sequence[int]) -> Sequence[Wait]:
+    """Of these waits those that the viewer may chase, with their applications."""
+    return db.session.scalars(
+        select(Wait)
+        .where(chased_by(viewer), Wait.id.in_(ids))
+        .options(joinedload(Wait.application).joinedload(Application.call))
+        .order_by(Wait.application_id, Wait.id)
+    ).all()
