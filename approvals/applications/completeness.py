@@ -14,6 +14,7 @@ from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.limits import TEXT_NAMES
 from approvals.applications.models import Application, Mark
 from approvals.applications.queries import Missing
+from approvals.applications.remarks import Hint, Remarks, hints
 from approvals.presentation import money
 from approvals.wording import N_
 
@@ -31,6 +32,9 @@ LABELS = {
     "title": _l("Project title"),
     "category": _l("Project category"),
     "performance_type": _l("Performance type"),
+    "government_procurement": _l("Includes government procurement"),
+    "last_year_budget_amount": _l("Last year's budget"),
+    "last_year_executed_amount": _l("Last year executed"),
     "start_on": _l("Planned start"),
     "end_on": _l("Planned completion"),
 }
@@ -66,17 +70,33 @@ class Completeness:
 
     sections: tuple[Progress, ...]
     items: tuple[Item, ...]
+    hints: tuple[Item, ...] = ()
+    """What to look at once more; it holds nobody back."""
 
 
 def completeness(
-    application: Application, open_marks: Mapping[str, list[Mark]] | None = None
+    application: Application,
+    open_marks: Mapping[str, list[Mark]] | None = None,
+    beside: Remarks | None = None,
 ) -> Completeness:
-    """What is missing and marked now; the marks are asked for unless they are known."""
+    """What is missing, marked and worth another look; the marks are asked for unless known."""
     marks = queries.open_marks(application.id) if open_marks is None else open_marks
     items = (*_marked(marks), *_missing(application))
     return Completeness(
-        tuple(_progress(key, title, items, marks) for key, title in SECTIONS), tuple(items)
+        tuple(_progress(key, title, items, marks) for key, title in SECTIONS),
+        tuple(items),
+        tuple(map(_hinted, hints(beside))) if beside else (),
     )
+
+
+def _hinted(hint: Hint) -> Item:
+    """A line of the checklist that leads to what is said beside the field or row."""
+    section = {"indicators": "indicators", "lines": "budget"}.get(hint.field, "basics")
+    if hint.field in TEXT_NAMES:
+        section = "texts"
+    label = LABELS.get(hint.field) or dict(SECTIONS)[section]
+    anchor = f"beside-{hint.name.replace(':', '-')}"
+    return Item(anchor, section, f"{label}: {hint.words}", False)
 
 
 def section_of(field: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,8 +26,9 @@ from approvals.applications.forms import (
 )
 from approvals.applications.limits import LIMITS
 from approvals.applications.models import Application, Mark
+from approvals.applications.remarks import Remarks, remarks
 from approvals.applications.row_forms import BudgetRow, IndicatorRow
-from approvals.applications.sheet import FIELDS
+from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.upload_operations import PIECE_BYTES
 from approvals.documents.copied_words import copied_in_declaration
@@ -42,10 +45,13 @@ def stored_form(application: Application) -> DeclarationForm:
     return DeclarationForm(formdata=None, data=filled(application))
 
 
-def categories() -> list[tuple[int, str]]:
-    """The budget categories in the person's language."""
+def categories(application: Application | None = None) -> list[tuple[int, str]]:
+    """The budget categories in use, and those that lines have already, in the person's language."""
+    lines = application.project_years[0].budget_lines if application else ()
+    kept = {line.category_id for line in lines}
+    found = (c for c in budget_categories(retired=True) if c.is_active or c.id in kept)
     english = in_english()
-    return [(c.id, c.title_en if english else c.title) for c in budget_categories()]
+    return [(c.id, c.title_en if english else c.title) for c in found]
 
 
 def page(
@@ -60,8 +66,9 @@ def page(
 ) -> str:
     """The whole page. `unconfirmed` says that the form holds what is not stored."""
     marks = queries.open_marks(application.id)
-    choices = categories()
+    choices = categories(application)
     form.offer_categories(choices)
+    beside = remarks(application, sheet_of(application))
     return render_template(
         "applications/declaration.html",
         application=application,
@@ -76,7 +83,8 @@ def page(
         words_of_saving=words_of_saving(),
         marks=marks,
         answers={**answer_forms(marks), **dict([answered] if answered else [])},
-        completeness=completeness(application, marks),
+        completeness=completeness(application, marks, beside),
+        beside=beside,
         limits=LIMITS,
         examples=EXAMPLES,
         member_form=member_form or MemberForm(formdata=None),
@@ -89,9 +97,9 @@ def page(
     )
 
 
-def live_parts(application: Application) -> dict[str, str]:
+def live_parts(application: Application, beside: Remarks | None = None) -> dict[str, str]:
     """The parts of the page that follow what is saved, by the id of their place."""
-    found = completeness(application)
+    found = completeness(application, beside=beside or remarks(application, sheet_of(application)))
     copied = copied_in_declaration(application, current_viewer())
     parts = {
         f"{name}-part": render_template(f"applications/_{name}.html", completeness=found)
@@ -106,6 +114,11 @@ def live_parts(application: Application) -> dict[str, str]:
 @blueprint.app_template_filter("understood")
 def _understood(text: str | None) -> Understood:
     return understood(text or "")
+
+
+@blueprint.app_template_filter("as_json")
+def _as_json(found: Remarks) -> str:
+    return json.dumps(asdict(found), ensure_ascii=False)
 
 
 def _patterns(choices: list[tuple[int, str]]) -> Any:

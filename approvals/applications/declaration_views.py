@@ -12,7 +12,13 @@ from werkzeug.wrappers import Response
 from approvals import frozen
 from approvals.access import OFFICE
 from approvals.accounts.queries import current_account, current_viewer
-from approvals.applications import file_views, operations, people_views, queries
+from approvals.applications import (
+    file_views,
+    operations,
+    people_views,
+    queries,
+    starting_operations,
+)
 from approvals.applications.answer_forms import typed_answers
 from approvals.applications.answer_operations import keep_answers
 from approvals.applications.declaration_page import (
@@ -63,7 +69,7 @@ def save(application_id: int) -> Response | str | tuple[str, int]:
     """Store what was typed; add or take away a row; nothing typed is lost on any way."""
     application, seen = own(application_id)
     form = DeclarationForm()
-    form.offer_categories(categories())
+    form.offer_categories(categories(application))
     if _change_rows(form):
         return page(application, form, unconfirmed=TYPED)
     if not is_editable(application, seen):
@@ -148,3 +154,14 @@ def _add(form: DeclarationForm, table: str) -> None:
 def _remove(rows: Any, index: int) -> None:
     if index < len(rows.entries):
         del rows.entries[index]
+
+
+@blueprint.post("/declaration/checked")
+def check(application_id: int) -> Response:
+    """A field or row that was taken over was looked at and stays as it is."""
+    application, seen = own(application_id)
+    name = request.form.get("checked", "")
+    if is_editable(application, seen):
+        starting_operations.confirm_taken(application, [name])
+    anchor = "budget" if name.startswith("lines") else name.partition(":")[0]
+    return redirect(url_for(".edit", application_id=application_id, _anchor=anchor or None), 303)

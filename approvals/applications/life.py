@@ -26,6 +26,10 @@ STARTS = {
 BESIDE = {
     "hand_over": Title("改由他人办理", "handed it over"),
     "change_leader": Title("变更负责人", "changed the leader"),
+    "take_over": Title("沿用了以往申报的内容", "took over an earlier declaration"),
+    "agree_to_taking_over": Title(
+        "同意同事沿用本项目的申报内容", "agreed to a colleague's taking it over"
+    ),
     "change_reviewer": Title("更换评审人", "changed a reviewer"),
 }
 """What is done to an application outside its process."""

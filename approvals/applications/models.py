@@ -77,7 +77,9 @@ class Application(WorkflowSubject, Model):
     organisation: Mapped[Organisation] = relationship()
     leader: Mapped[Account] = relationship()
     declaration: Mapped[Declaration] = relationship(
-        back_populates="application", cascade="all, delete-orphan"
+        back_populates="application",
+        cascade="all, delete-orphan",
+        foreign_keys="Declaration.application_id",
     )
     project_years: Mapped[list[ProjectYear]] = relationship(
         back_populates="application", cascade="all, delete-orphan", order_by="ProjectYear.year"
@@ -117,7 +119,16 @@ class Declaration(Model):
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     last_edits: Mapped[dict] = mapped_column(JSON, default=dict)
     """By field or row: the `edit_version` that changed it last, whose it was, and when."""
-    application: Mapped[Application] = relationship(back_populates="declaration")
+    taken_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("applications.id", ondelete="SET NULL")
+    )
+    """The earlier project that the draft was begun from."""
+    taken_over: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Fields and rows (`lines:12`) taken over from it that nobody has touched or confirmed yet."""
+    application: Mapped[Application] = relationship(
+        back_populates="declaration", foreign_keys=[application_id]
+    )
+    taken_from: Mapped[Application | None] = relationship(foreign_keys=[taken_from_id])
 
 
 class ProjectYear(Model):

@@ -31,6 +31,14 @@ from approvals.programmes.models import Call
 
 def begin(call: Call, leader: Account, *, now: datetime, title: str = "") -> Application:
     """A new draft of a person's department, with the rows of the call's templates. Commits."""
+    application = draft(call, leader, now=now, title=title)
+    index(application)
+    db.session.commit()
+    return application
+
+
+def draft(call: Call, leader: Account, *, now: datetime, title: str = "") -> Application:
+    """The same without the commit, for who fills it in the same transaction."""
     application = Application(
         workflow_key=call.programme.workflow_key,
         workflow_version=call.workflow_version,
@@ -45,8 +53,6 @@ def begin(call: Call, leader: Account, *, now: datetime, title: str = "") -> App
         project_years=[_first_year(call)],
     )
     door.start(application, leader, now=now, role="applicant")
-    index(application)
-    db.session.commit()
     return application
 
 

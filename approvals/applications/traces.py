@@ -25,13 +25,17 @@ class Trace:
 def note_edits(
     application: Application, before: Sheet, after: Sheet, editor: Account, now: datetime
 ) -> None:
-    """Count the save, and remember of every changed field and row who wrote it, and when."""
+    """Count the save, and remember of every changed field and row who wrote it, and when.
+
+    What is written anew is no longer taken over from an earlier project.
+    """
     declaration = application.declaration
     declaration.edit_version += 1
     declaration.edited_at, declaration.edited_by_id = now, editor.id
     trace = [declaration.edit_version, editor.id, now.isoformat(timespec="seconds")]
     changed = dict.fromkeys(changed_names(before, after), trace)
     declaration.last_edits = {**declaration.last_edits, **changed}
+    declaration.taken_over = [name for name in declaration.taken_over if name not in changed]
 
 
 def trace_of(declaration: Declaration, name: str) -> Trace | None:

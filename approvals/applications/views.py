@@ -1,18 +1,16 @@
-"""An application's page: one page for a whole life; and where a new one begins."""
+"""An application's page: one page for a whole life."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, abort, render_template
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
 from approvals import frozen
 from approvals.access import Sight, Viewer
-from approvals.accounts.queries import current_account, current_viewer
-from approvals.applications import life, operations, queries
+from approvals.accounts.queries import current_viewer
+from approvals.applications import life, queries
 from approvals.applications.answer_views import blueprint as declaration_blueprint
 from approvals.applications.beside import open_children
 from approvals.applications.models import Application
@@ -20,6 +18,7 @@ from approvals.applications.phrase_views import blueprint as phrase_blueprint
 from approvals.applications.receipt_views import blueprint as receipt_blueprint
 from approvals.applications.row_views import blueprint as row_blueprint
 from approvals.applications.sections import Section, sections_for
+from approvals.applications.starting_views import blueprint as starting_blueprint
 from approvals.applications.upload_views import blueprint as upload_blueprint
 from approvals.applications.versions_queries import news_for, open_mark_count
 from approvals.applications.versions_views import blueprint as versions_blueprint
@@ -29,7 +28,6 @@ from approvals.deadlines.queries import open_waits_of_application
 from approvals.facts import Loaded
 from approvals.language import in_english
 from approvals.offers import Offered, form_for, offered, standing_at
-from approvals.programmes.queries import call_taking_declarations
 from workflows import diagram
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
@@ -57,18 +55,6 @@ def section(application_id: int, key: str) -> str:
         section=part,
         **part.load(application, seen, viewer),
     )
-
-
-@blueprint.post("/begin/<int:call_id>")
-def begin(call_id: int) -> Response:
-    """A new draft for a call that takes declarations."""
-    viewer = current_viewer()
-    call = call_taking_declarations(viewer, call_id)
-    if call is None:
-        flash(_("This call takes no declarations now."), "warn")
-        return redirect(url_for("programmes.index"), 303)
-    application = operations.begin(call, current_account(), now=viewer.now)
-    return redirect(url_for("declaration.edit", application_id=application.id), 303)
 
 
 def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, Any]:
@@ -143,4 +129,5 @@ BLUEPRINTS = (
     row_blueprint,
     upload_blueprint,
     phrase_blueprint,
+    starting_blueprint,
 )

@@ -15,8 +15,10 @@ from approvals.applications.declaration_page import live_parts
 from approvals.applications.editing import is_editable, own
 from approvals.applications.models import Application
 from approvals.applications.operations import NotEditable
+from approvals.applications.remarks import remarks
 from approvals.applications.sheet import Sheet, sheet_of
 from approvals.applications.standing_text import conflict_words, news_since
+from approvals.applications.starting_operations import confirm_taken
 from approvals.applications.understanding import understood
 from approvals.applications.writing_forms import Malformed, Typed, typed_from
 from approvals.database import db, utc_now
@@ -56,6 +58,24 @@ def keep(application_id: int) -> Answer:
     return answer | {"conflicts": conflicts, "faults": dict(kept.faults)}, 200
 
 
+@blueprint.post("/checked")
+def checked(application_id: int) -> Answer:
+    """What was taken over was looked at and stays as it is."""
+    application, seen = own(application_id)
+    content = request.get_json()
+    names = content.get("names") if isinstance(content, dict) else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        abort(400)
+    if not is_editable(application, seen):
+        return _refused(HANDED_IN)
+    try:
+        confirm_taken(application, names)
+    except NotEditable:
+        db.session.rollback()
+        return _refused(HANDED_IN)
+    return _answer(application, sheet_of(application), application.declaration.edit_version), 200
+
+
 @blueprint.post("/key")
 def key(application_id: int) -> Answer:
     """The person's own key for what the browser keeps until it is confirmed."""
@@ -73,10 +93,12 @@ def _typed() -> Typed:
 
 
 def _answer(application: Application, sheet: Sheet, since: int) -> dict[str, Any]:
+    beside = remarks(application, sheet)
     return {
         "account": current_account().id,
         "csrf": generate_csrf(),
-        "parts": live_parts(application),
+        "parts": live_parts(application, beside),
+        "remarks": asdict(beside),
         "understood": {
             row.key: asdict(understood(row.cells["target"])) for row in sheet.tables["indicators"]
         },

@@ -22,12 +22,18 @@ KINDS: Final = {
     "call": _l("Call"),
     "programme": _l("Programme"),
     "budget_category": _l("Budget category"),
+    "consent": _l("Consent to taking over"),
 }
 ACTS: Final = {
     "start": _l("begun"),
     "hand_over": _l("waits for somebody else now"),
     "change_leader": _l("leader changed"),
     "change_reviewer": _l("reviewer changed"),
+    "take_over": _l("taken over from an earlier project"),
+    "agree_to_taking_over": _l("agreed to a colleague's taking it over"),
+    "ask": _l("asked"),
+    "agree": _l("agreed"),
+    "decline": _l("declined"),
     "add": _l("added"),
     "change": _l("changed"),
     "activate": _l("put into use"),

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from approvals.access import Viewer
 from approvals.accounts.queries import current_account, current_viewer
+from approvals.applications.starting_queries import open_request_count
 from approvals.database import utc_now
 from approvals.deadlines import inbox_queries as queries
 from approvals.deadlines import message_operations, office_views
@@ -47,6 +48,7 @@ def inbox() -> str:
         viewer=viewer,
         roles=queries.waits_by_role(viewer),
         calls=open_calls_for(viewer),
+        consents_asked=open_request_count(viewer.account.id),
         **contents[chosen](viewer, role),
     )
 

@@ -7,6 +7,7 @@ import { Connection } from "./writing/connection.js";
 import { baseOf, count, difference } from "./writing/difference.js";
 import { countLengths } from "./writing/lengths.js";
 import { Notes } from "./writing/notes.js";
+import { installRemarks } from "./writing/remarks.js";
 import { Page } from "./writing/page.js";
 import { offer } from "./writing/restore.js";
 import { Status } from "./writing/status.js";
@@ -40,6 +41,7 @@ class Writing {
     installGrids(this.page, () => this.touched());
     installTaking(this.page, this.connection, () => this.touched());
     installBudget(this.page);
+    installRemarks(this.page, this.connection, (answer) => this.heard(answer));
     countLengths(this.form);
     this.form.addEventListener("input", (event) => this.typed(event));
     this.form.addEventListener("change", (event) => this.typed(event));
@@ -179,10 +181,15 @@ class Writing {
     this.failures = 0;
     this.trouble = null;
     this.status.saved(answer.savedAt);
+    this.heard(answer);
+    for (const forget of this.afterSaved.splice(0)) forget();
+  }
+
+  // What the page says of what is stored.
+  heard(answer) {
     this.redraw(answer.parts);
     for (const [key, told] of Object.entries(answer.understood)) this.tell(key, told);
     this.form.dispatchEvent(new CustomEvent("fundtrail:saved", { detail: answer }));
-    for (const forget of this.afterSaved.splice(0)) forget();
   }
 
   // What follows the saved text: how far each section is, and what is missing.

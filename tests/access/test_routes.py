@@ -24,6 +24,7 @@ from approvals.accounts.models import Account, Delegation, Grant, LoginSession
 from approvals.applications.files import path_of
 from approvals.applications.models import Application, Attachment, Mark, Member
 from approvals.applications.phrase_models import Phrase
+from approvals.applications.starting_models import Consent
 from approvals.applications.upload_models import Upload
 from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
@@ -71,7 +72,8 @@ LET_IN: dict[frozenset[str], str] = {
     EVERYBODY: """
         accounts.sign_out accounts.own accounts.ask_password accounts.change_password
         accounts.want_mail accounts.end_other_sessions accounts.delegations accounts.delegate
-        programmes.index programmes.show applications.begin reviews.index deadlines.inbox
+        programmes.index programmes.show starting.choose starting.begin starting.ask
+        starting.requests reviews.index deadlines.inbox
         deadlines.messages deadlines.read_all overview.index imports.index imports.create""",
     NOBODY: "accounts.end_session",
     frozenset({"leader", "supervisor"}): "accounts.end_delegation",
@@ -104,11 +106,13 @@ LET_IN: dict[frozenset[str], str] = {
         declaration.download declaration.look declaration.content documents.download reports.show steps.take""",
     AROUND - REVIEWER: "project_money.spending project_money.ledger",
     TEACHER: """
-        declaration.edit declaration.preview declaration.save declaration.answer declaration.add_member
+        declaration.edit declaration.preview declaration.save declaration.check
+        declaration.answer starting.request_of starting.answer declaration.add_member
         declaration.remove_member declaration.attach declaration.detach declaration.use_as
         uploads.index uploads.begin uploads.offset uploads.receive uploads.terminate
         uploads.discard uploads.try_again reports.edit reports.save
-        reports.figures steps.ask writing.news writing.keep writing.key rows.sources rows.preview
+        reports.figures steps.ask writing.news writing.keep writing.key
+        writing.checked rows.sources rows.preview
         imports.show imports.again imports.begin""",
     REVIEWER: """
         reviews.sheet reviews.save_sheet reviews.hand_in reviews.ask_conflict
@@ -125,7 +129,7 @@ LET_IN: dict[frozenset[str], str] = {
 
 SHARED = frozenset({"programmes.edit_category", "programmes.save_category"})
 """Their object belongs to no school."""
-OF_OTHER_SCHOOLS = {"applications.begin": 303}
+OF_OTHER_SCHOOLS = {"starting.choose": 303, "starting.begin": 303, "starting.ask": 303}
 """What a stranger's id gets where a 404 would say no less: back to the list with a sentence."""
 ABOVE_SCHOOLS = frozenset({"admin", "auditor", "bureau_office"})
 NO_OBJECTS = frozenset(
@@ -246,7 +250,11 @@ def _things(school: School) -> dict[str, Any]:
     phrase = Phrase(
         organisation_id=school.school.id, position=1, text="请核对。", created_at=utc_now()
     )
-    db.session.add_all([delegation, signed_in, phrase])
+    consent = Consent(
+        call_id=school.call.id, asked_by_id=person.id, colleague_id=school.teacher.id,
+        asked_at=utc_now(),
+    )  # fmt: skip
+    db.session.add_all([delegation, signed_in, phrase, consent])
     db.session.flush()
     review = db.session.scalars(
         select(Review).where(
@@ -265,6 +273,7 @@ def _things(school: School) -> dict[str, Any]:
         "member_id": member.id,
         "report_id": report.id,
         "call_id": school.call.id,
+        "consent_id": consent.id,
         "programme_id": school.call.programme_id,
         "review_id": review.id,
         "organisation_id": school.school.id,

@@ -114,7 +114,8 @@ class Walk:
         teacher.picture("inbox-empty")
         teacher.go("/calls")
         teacher.follow("2026 年学生资助与奖励专项")
-        teacher.click("开始申报")
+        teacher.follow("开始申报")
+        teacher.click("从空白表开始")
         self.application_id = int(re.search(r"/applications/(\d+)", teacher.page.url)[1])  # type: ignore[index]
         self._fill_in(teacher, form)
         teacher.click("保存")

@@ -613,7 +613,7 @@ def test_the_page_says_how_the_projects_and_the_money_stand(
     assert "Start a declaration" not in page
     of_teacher = signed_in(app, office.teacher).get(f"/calls/{opened.id}").text
     assert "Start a declaration" in of_teacher
-    assert f'action="/applications/begin/{opened.id}"' in of_teacher
+    assert f'href="/applications/begin/{opened.id}"' in of_teacher
     assert "For the office" not in of_teacher
     assert office.reviewers[0].name not in of_teacher
 

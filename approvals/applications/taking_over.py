@@ -1,0 +1,107 @@
+"""What does a draft take over from an earlier declaration, and what of it has nobody looked at yet?
+
+Not taken over: members (they have to be asked again), attachments (they prove the state of their
+year), and what was said of the year before. Last year's figures come from the account instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from approvals.applications.merge import name_of
+from approvals.applications.models import (
+    TEXT_FIELDS,
+    Application,
+    BudgetLine,
+    Indicator,
+    ProjectYear,
+)
+from approvals.applications.sheet import Sheet, sheet_of
+from approvals.budget.queries import balance_of
+from approvals.database import db
+
+COLUMNS = (
+    "category",
+    "performance_type",
+    "government_procurement",
+    "start_on",
+    "end_on",
+    *TEXT_FIELDS,
+)
+LAST_YEAR = ("last_year_budget_amount", "last_year_executed_amount")
+ALL_ROWS = "*"
+"""`lines:*` stands for every row of a table."""
+
+
+def take_over(application: Application, source: Application) -> None:
+    """Fill a new draft from an earlier project, and remember what came from there."""
+    declaration, year = application.declaration, application.project_years[0]
+    before = source.project_years[0]
+    application.title = source.title
+    for name in COLUMNS:
+        setattr(declaration, name, getattr(source.declaration, name))
+    if before.indicators:
+        year.indicators[:] = map(_indicator, before.indicators)
+    if before.budget_lines:
+        year.budget_lines[:] = map(_line, before.budget_lines)
+    application.requested_amount = sum(
+        (line.requested_amount for line in year.budget_lines), Decimal(0)
+    )
+    _take_figures(application, year, source)
+    declaration.taken_from_id = source.id
+    db.session.flush()
+    declaration.taken_over = list(_names(sheet_of(application), before))
+
+
+def without(taken: Iterable[str], checked: Iterable[str]) -> list[str]:
+    """What is still to be looked at once these fields and rows were."""
+    seen = set(checked)
+    return [name for name in taken if name not in seen and _all_of(name) not in seen]
+
+
+def _all_of(name: str) -> str:
+    table, _, key = name.partition(":")
+    return f"{table}:{ALL_ROWS}" if key else ""
+
+
+def _indicator(row: Indicator) -> Indicator:
+    return Indicator(
+        position=row.position,
+        level1=row.level1,
+        level2=row.level2,
+        level3=row.level3,
+        target_text=row.target_text,
+        operator=row.operator,
+        value=row.value,
+        unit=row.unit,
+        wording=row.wording,
+    )
+
+
+def _line(row: BudgetLine) -> BudgetLine:
+    return BudgetLine(
+        position=row.position,
+        category_id=row.category_id,
+        purpose=row.purpose,
+        quantity=row.quantity,
+        unit_price_amount=row.unit_price_amount,
+        requested_amount=row.requested_amount,
+    )
+
+
+def _take_figures(application: Application, year: ProjectYear, source: Application) -> None:
+    """What the same project was granted last year and has spent, as the account says."""
+    is_own = source.leader_id == application.leader_id
+    if not is_own or source.call.year != year.year - 1 or source.approved_amount is None:
+        return
+    year.last_year_budget_amount = source.project_years[0].adjusted_amount or source.approved_amount
+    year.last_year_executed_amount = balance_of(source.id).spent_amount
+
+
+def _names(sheet: Sheet, before: ProjectYear) -> Iterator[str]:
+    copied = ("title", *COLUMNS, *LAST_YEAR)
+    yield from (name for name in copied if sheet.fields[name])
+    for table, rows in (("indicators", before.indicators), ("lines", before.budget_lines)):
+        if rows:
+            yield from (name_of(table, row.key) for row in sheet.tables[table])
