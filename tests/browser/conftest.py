@@ -36,7 +36,11 @@ def walk(
         walk.close()
 
 
-ONE_DATABASE_EACH = {"test_main_job.py": "sqlite", "test_detours.py": "postgresql"}
+ONE_DATABASE_EACH = {
+    "test_main_job.py": "sqlite",
+    "test_detours.py": "postgresql",
+    "test_first_time.py": "sqlite",
+}
 """Where each whole walk is walked in `make test`; `make test-deep` walks both on both."""
 
 
