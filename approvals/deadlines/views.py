@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,9 +15,10 @@ from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications.starting_queries import open_request_count
 from approvals.database import utc_now
 from approvals.deadlines import inbox_queries as queries
-from approvals.deadlines import message_operations, office_views
+from approvals.deadlines import message_operations, office_views, wish_operations
 from approvals.deadlines.models import Wait
 from approvals.deadlines.rows import Row, rows_of
+from approvals.deadlines.wish_forms import WishForm
 from approvals.presentation import due_word
 from approvals.programmes.queries import open_calls_for
 
@@ -98,6 +99,26 @@ def read_all() -> Response:
     """Mark everything as read."""
     message_operations.mark_read(current_account().id, now=utc_now())
     return redirect(url_for(".messages"), 303)
+
+
+@blueprint.get("/account/messages")
+def wishes() -> str:
+    """How I am told, and why I get what I get."""
+    wish = wish_operations.wish_of(current_account())
+    return render_template("deadlines/wishes.html", form=WishForm(obj=wish), wish=wish)
+
+
+@blueprint.post("/account/messages")
+def wish() -> Response | tuple[str, int]:
+    """Keep how I want to be told."""
+    account, form = current_account(), WishForm()
+    if not form.validate():
+        kept = wish_operations.wish_of(account)
+        return render_template("deadlines/wishes.html", form=form, wish=kept), 422
+    values = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    wish_operations.wish(account, values)
+    flash(_("Saved."), "good")
+    return redirect(url_for(".wishes"), 303)
 
 
 def link_of(wait: Wait) -> str:

@@ -74,7 +74,7 @@ LET_IN: dict[frozenset[str], str] = {
         accounts.want_mail accounts.end_other_sessions accounts.delegations accounts.delegate
         programmes.index programmes.show starting.choose starting.begin starting.ask
         starting.requests reviews.index deadlines.inbox
-        deadlines.messages deadlines.read_all overview.index imports.index imports.create""",
+        deadlines.messages deadlines.read_all deadlines.wishes deadlines.wish overview.index imports.index imports.create""",
     NOBODY: "accounts.end_session",
     frozenset({"leader", "supervisor"}): "accounts.end_delegation",
     KEEPERS | {"auditor"}: "administration.index administration.grants",
