@@ -6,12 +6,12 @@ from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from approvals.access import Sight, Trail
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications import attachment_operations, files, queries
 from approvals.applications.attachment_operations import Failed, Offered
 from approvals.applications.declaration_page import blueprint, page, stored_form
 from approvals.applications.editing import is_editable, own
+from approvals.applications.file_sight import may_read
 from approvals.applications.files import FileRefused
 from approvals.applications.models import Application, Attachment
 from approvals.applications.operations import NotEditable
@@ -25,7 +25,6 @@ PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'self'"
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 """No browser shows a PDF in a sandbox; its viewer is one itself. Nothing in the file may load or run."""
 PAGE_POLICY = f"{POLICY}; frame-src 'self'"
-READS_MONEY = frozenset({Trail.ALL, Trail.MONEY, Trail.STEPS, Trail.OWN})
 NOTHING_CHOSEN = N_("Choose a file first.")
 
 
@@ -126,13 +125,6 @@ def content(application_id: int, attachment_id: int) -> Response:
 def _readable(application_id: int, attachment_id: int) -> tuple[Application, Attachment]:
     application, seen = queries.application_for(current_viewer(), application_id)
     attachment = queries.attachment_of(application.id, attachment_id)
-    if attachment is None or not _may_read(attachment, seen):
+    if attachment is None or not may_read(attachment, seen):
         abort(404)
     return application, attachment
-
-
-def _may_read(attachment: Attachment, seen: Sight) -> bool:
-    """Files go with the texts; vouchers with the money that they prove."""
-    if attachment.place == "spending":
-        return seen.amounts and bool(seen.trail & READS_MONEY)
-    return seen.texts

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from approvals import frozen
 from approvals.access import Sight, Viewer
 from approvals.applications import queries
+from approvals.applications.file_sight import may_read
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
@@ -25,8 +26,8 @@ def _contents(application: Application, seen: Sight, _viewer: Viewer) -> Mapping
     }
 
 
-def _files(application: Application, _seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:
-    return {"files": queries.files_of(application.id)}
+def _files(application: Application, seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:
+    return {"files": [f for f in queries.files_of(application.id) if may_read(f, seen)]}
 
 
 def _is_corrected(application: Application, seen: Sight) -> bool:

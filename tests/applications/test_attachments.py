@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -19,6 +22,7 @@ from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.programmes.models import RequiredAttachment
 from approvals.reviews.models import Review
+from tests.applications.test_file_kinds import MADE, NAMES
 from tests.budget import life
 from tests.support import files
 from tests.support.browser import Browser
@@ -26,6 +30,7 @@ from tests.support.clamd import EICAR, Clamd, clamd
 from tests.support.factories import make_account, make_application, take
 from tests.support.school import School, make_school
 from tests.support.statements import statements
+from workflows.engine import RequirementUnmet
 
 MEGABYTE = 1024 * 1024
 
@@ -133,6 +138,8 @@ def test_a_file_asked_for_is_missed_given_and_changed(
     teacher: Browser, school: School, application: Application
 ) -> None:
     ethics, quote = school.call.required_attachments
+    with pytest.raises(RequirementUnmet, match="not complete yet"):
+        take(application, "submit", school.teacher)
     assert [m.field for m in missing(application)] == [f"attachment-{ethics.id}"]
     post(teacher, application, ("审.pdf", files.PDF), requirement=str(quote.id))
     assert [m.field for m in missing(application)] == [f"attachment-{ethics.id}"]
@@ -209,20 +216,27 @@ def test_other_files_are_only_handed_out(teacher: Browser, application: Applicat
 def test_vouchers_are_for_those_who_read_the_money(sqlite_app: Flask, school: School) -> None:
     school.call.required_attachments.clear()
     running = life.in_implementation(replace(school, teacher=make_account(school.department)))
-    files_of = {place: _attached(running, place).id for place in ("declaration", "spending")}
+    places = ("declaration", "spending", "money_return")
+    files_of = {place: _attached(running, place).id for place in places}
     seen = {}
     for who, person in {"reviewer": school.reviewers[0], "clerk": school.clerk}.items():
         browser: Browser = sqlite_app.test_client()  # type: ignore[assignment]
         browser.sign_in(person)
+        listed = browser.get(f"/applications/{running.id}/sections/files").text
         for place, number in files_of.items():
+            assert (f"/attachments/{number}/look" in listed) == (
+                who == "clerk" or place == "declaration"
+            )
             for end in ("", "/look", "/content"):
                 where = f"/applications/{running.id}/attachments/{number}{end}"
                 seen.setdefault((who, place), set()).add(browser.get(where).status_code)
     assert seen == {
         ("reviewer", "declaration"): {200},
         ("reviewer", "spending"): {404},
+        ("reviewer", "money_return"): {404},
         ("clerk", "declaration"): {200},
         ("clerk", "spending"): {200},
+        ("clerk", "money_return"): {200},
     }
 
 
@@ -323,3 +337,25 @@ def test_thirty_files_cost_no_more_statements_than_one(
             assert teacher.get(where).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
+
+
+DEEP = bool(os.environ.get("FUNDTRAIL_DEEP"))
+TOGETHER = 5
+
+
+@settings(
+    max_examples=(5_000 if DEEP else 300) // TOGETHER,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(sent=st.lists(st.tuples(NAMES, MADE), min_size=TOGETHER, max_size=TOGETHER))
+def test_nothing_that_is_sent_breaks_the_page(
+    teacher: Browser, application: Application, sent: list[tuple[str, bytes]]
+) -> None:
+    application.attachments.clear()
+    given_names = [(name.encode("utf-8", "ignore").decode() or "x", made) for name, made in sent]
+    answer = post(teacher, application, *given_names)
+    assert answer.status_code in {303, 422}
+    for file in application.attachments:
+        assert path_of(file.digest).stat().st_size == file.size
+    assert list(incoming_folder().glob("*.whole")) == []
