@@ -66,6 +66,7 @@ def page(
 ) -> str:
     """The whole page. `unconfirmed` says that the form holds what is not stored."""
     marks = queries.open_marks(application.id)
+    folder = folder_of(application)
     choices = categories(application)
     form.offer_categories(choices)
     beside = remarks(application, sheet_of(application))
@@ -88,7 +89,7 @@ def page(
         limits=LIMITS,
         examples=EXAMPLES,
         member_form=member_form or MemberForm(formdata=None),
-        folder=folder_of(application),
+        folder=folder,
         piece_bytes=PIECE_BYTES,
         words_of_uploading=words_of_uploading(),
         failed=failed,

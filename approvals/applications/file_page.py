@@ -42,10 +42,10 @@ class Folder:
 
 
 def folder_of(application: Application) -> Folder:
-    """The files of a declaration and those that the person has under way: at most three queries."""
+    """The files of a declaration and those that the person has under way: at most two queries."""
+    arriving = unfinished(application, current_account().id)
     call = application.call
     files = [f for f in application.attachments if f.place == PLACE and not f.removed_at]
-    arriving = unfinished(application.id, current_account().id)
     slots = tuple(
         Slot(wanted, tuple(f for f in files if f.requirement_id == wanted.id))
         for wanted in call.required_attachments

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
 
 from approvals.applications.files import Limits
 from approvals.applications.models import Application, Attachment
@@ -44,22 +45,31 @@ def count_arriving(application_id: int) -> int:
     return db.session.scalar(arriving) or 0
 
 
-def unfinished(application_id: int, account_id: int) -> Sequence[Upload]:
-    """The files that a person began to hand over and that have not become attachments, oldest first."""
-    return db.session.scalars(
-        select(Upload)
-        .where(
-            Upload.application_id == application_id,
-            Upload.account_id == account_id,
-            Upload.attachment_id.is_(None),
+def unfinished(application: Application, account_id: int) -> Sequence[Upload]:
+    """The files that a person began to hand over and that have not become attachments, oldest first.
+
+    The same query brings what the call asks for, which the same page shows.
+    """
+    rows = db.session.execute(
+        select(Call, Upload)
+        .outerjoin(
+            Upload,
+            and_(
+                Upload.application_id == application.id,
+                Upload.account_id == account_id,
+                Upload.attachment_id.is_(None),
+            ),
         )
+        .where(Call.id == application.call_id)
+        .options(joinedload(Call.required_attachments))
         .order_by(Upload.touched_at, Upload.key)
-    ).all()
+    ).unique()
+    return [upload for _call, upload in rows if upload is not None]
 
 
 def begun(application: Application, account_id: int, fingerprint: str, size: int) -> Upload | None:
     """The upload of the same file that the same person began before."""
-    found = unfinished(application.id, account_id)
+    found = unfinished(application, account_id)
     same = (u for u in found if u.fingerprint == fingerprint and u.size == size)
     return next(same, None) if fingerprint else None
 
