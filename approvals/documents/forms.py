@@ -49,6 +49,27 @@ class FolderForm(FlaskForm):
     )
 
 
+class BundleForm(FlaskForm):
+    """Which form of the ticked projects, and in what file."""
+
+    form_key = SelectField(
+        _l("Form"),
+        choices=[
+            SelectChoice("target", _l("Target form")),
+            SelectChoice("self-evaluation", _l("Self-evaluation")),
+        ],
+    )
+    packing = SelectField(
+        _l("File"),
+        choices=[
+            SelectChoice("pdf", _l("One PDF with all forms")),
+            SelectChoice("zip-docx", _l("ZIP of Word files")),
+            SelectChoice("zip-xlsx", _l("ZIP of Excel files")),
+            SelectChoice("zip-pdf", _l("ZIP of PDF files")),
+        ],
+    )
+
+
 class BeginForm(FlaskForm):
     """For which call the draft is to be begun."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from approvals.database import utc_now
-from approvals.documents import history_operations, import_operations
+from approvals.documents import bundle_operations, history_operations, import_operations
 
 
 def read_file(file_id: int) -> None:
@@ -14,6 +14,11 @@ def read_file(file_id: int) -> None:
 def keep_history(import_id: int) -> int:
     """Keep the chosen forms of a folder; how many."""
     return history_operations.keep_chosen(import_id, utc_now())
+
+
+def make_bundle(bundle_id: int) -> int:
+    """Draw the forms of a bundle into one file; how many."""
+    return bundle_operations.make(bundle_id, utc_now())
 
 
 def read_left_over() -> int:

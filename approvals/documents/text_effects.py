@@ -88,7 +88,7 @@ def _common(owner: Owner, numbers: set[int]) -> set[int]:
         .join(FormText, FormText.id == FormShingle.text_id)
         .where(
             FormShingle.school_id == owner.school_id,
-            FormShingle.number.in_(numbers),
+            FormShingle.number.in_(sorted(numbers)),
             FormText.year > owner.year - YEARS,
         )
         .group_by(FormShingle.number)

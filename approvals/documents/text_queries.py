@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, not_, or_, select
 
 from approvals.access import Ties, Viewer, sight, ties_columns
 from approvals.accounts.models import Organisation
@@ -22,6 +23,9 @@ from approvals.documents.text_owner import YEARS, Owner
 MOST_ROWS = 20_000
 CANDIDATES = 5
 """Texts looked at whole for each field: those that share most numbers with it."""
+
+
+Numbers = Mapping[str, set[int]]
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,9 @@ class Copied:
 def copied_from(texts: Mapping[str, str], owner: Owner, viewer: Viewer) -> dict[str, Copied]:
     """For each field what it shares most with; fields that share nothing are left out."""
     compared = {name: text for name, each in texts.items() if (text := comparable(each))}
-    found = _within(compared)
-    shares = _shares(compared, owner)
+    numbers = {name: fingerprints(text) for name, text in compared.items()}
+    found = _within(compared, numbers)
+    shares = _shares(compared, numbers, owner)
     applications = _readable(viewer, {text.application_id for _, text in shares.values()})
     past = _past(viewer, owner, {text.past_form_id for _, text in shares.values()})
     for name, (share, text) in shares.items():
@@ -54,20 +59,25 @@ def copied_from(texts: Mapping[str, str], owner: Owner, viewer: Viewer) -> dict[
     return found
 
 
-def _within(texts: Mapping[str, str]) -> dict[str, Copied]:
+def _within(texts: Mapping[str, str], numbers: Numbers) -> dict[str, Copied]:
     """Fields of the form that share a run with another of its fields."""
-    of = {name: set(runs(text)) for name, text in texts.items()}
     found = {}
     for name, text in texts.items():
-        shares = [(_share(text, of[other]), other) for other in texts if other != name]
+        shares = [
+            (_share(text, set(runs(texts[other]))), other)
+            for other in texts
+            if other != name and numbers[name] & numbers[other]
+        ]
         share, other = max(shares, default=(0, ""))
         if share:
             found[name] = Copied(share, own_field=other)
     return found
 
 
-def _shares(texts: Mapping[str, str], owner: Owner) -> dict[str, tuple[int, FormText]]:
-    candidates = _candidates({name: fingerprints(text) for name, text in texts.items()}, owner)
+def _shares(
+    texts: Mapping[str, str], numbers: Numbers, owner: Owner
+) -> dict[str, tuple[int, FormText]]:
+    candidates = _candidates(numbers, owner)
     ids = {text_id for each in candidates.values() for text_id in each}
     others = {
         each.id: each
@@ -87,7 +97,7 @@ def _shares(texts: Mapping[str, str], owner: Owner) -> dict[str, tuple[int, Form
     return found
 
 
-def _candidates(numbers: Mapping[str, set[int]], owner: Owner) -> dict[str, list[int]]:
+def _candidates(numbers: Numbers, owner: Owner) -> dict[str, list[int]]:
     """By field the texts with most numbers in common: one look into the index."""
     wanted = set().union(*numbers.values()) if numbers else set()
     if not wanted:
@@ -101,7 +111,7 @@ def _candidates(numbers: Mapping[str, set[int]], owner: Owner) -> dict[str, list
         .join(FormText, FormText.id == FormShingle.text_id)
         .where(
             FormShingle.school_id == owner.school_id,
-            FormShingle.number.in_(wanted),
+            FormShingle.number.in_(_written_out(wanted)),
             FormText.year > owner.year - YEARS,
             or_(
                 FormText.application_id.is_(None),
@@ -115,6 +125,11 @@ def _candidates(numbers: Mapping[str, set[int]], owner: Owner) -> dict[str, list
     for number, text_id in rows:
         texts_of[number].append(text_id)
     return {name: _most(each, texts_of) for name, each in numbers.items()}
+
+
+def _written_out(numbers: set[int]) -> BindParameter[Any]:
+    """Whole numbers inside the statement: hundreds of parameters would cost more than the search."""
+    return bindparam("numbers", sorted(numbers), expanding=True, literal_execute=True)
 
 
 def _most(numbers: set[int], texts_of: Mapping[int, list[int]]) -> list[int]:

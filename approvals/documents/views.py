@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from approvals.accounts.queries import current_viewer
 from approvals.applications.queries import application_for
+from approvals.documents.bundle_views import blueprint as bundle_blueprint
 from approvals.documents.history_views import blueprint as history_blueprint
 from approvals.documents.import_views import blueprint as import_blueprint
 from approvals.documents.layout_words import SELF_EVALUATION_TITLE, TARGET_TITLE
@@ -57,4 +58,4 @@ def _file(content: bytes, file_format: str, name: str) -> Response:
     )
 
 
-BLUEPRINTS = (blueprint, import_blueprint, history_blueprint, verify_blueprint)
+BLUEPRINTS = (blueprint, import_blueprint, history_blueprint, verify_blueprint, bundle_blueprint)

@@ -47,6 +47,12 @@ def write_pdf(forms: Sequence[Printed]) -> bytes:
     )
 
 
+def undrawable(form: Printed) -> str:
+    """The characters of a form that neither face holds."""
+    missing = set(json.dumps(_content(form), ensure_ascii=False)) - _drawable()
+    return "".join(sorted(each for each in missing if each.isprintable()))
+
+
 @cache
 def _drawable() -> frozenset[str]:
     return frozenset[str]().union(*map(characters_of, FACES))
