@@ -17,7 +17,7 @@ from approvals.applications.answer_forms import AnswerForm, answer_forms
 from approvals.applications.attachment_operations import Failed
 from approvals.applications.completeness import completeness
 from approvals.applications.examples import EXAMPLES
-from approvals.applications.file_page import folder_of, words_of_uploading
+from approvals.applications.file_page import files_part
 from approvals.applications.forms import (
     TEXT_LABELS,
     DeclarationForm,
@@ -30,7 +30,6 @@ from approvals.applications.remarks import Remarks, remarks
 from approvals.applications.row_forms import BudgetRow, IndicatorRow
 from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
-from approvals.applications.upload_operations import PIECE_BYTES
 from approvals.documents.copied_words import copied_in_declaration
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
@@ -66,7 +65,7 @@ def page(
 ) -> str:
     """The whole page. `unconfirmed` says that the form holds what is not stored."""
     marks = queries.open_marks(application.id)
-    folder = folder_of(application)
+    files = files_part(application, failed)
     choices = categories(application)
     form.offer_categories(choices)
     beside = remarks(application, sheet_of(application))
@@ -89,10 +88,7 @@ def page(
         limits=LIMITS,
         examples=EXAMPLES,
         member_form=member_form or MemberForm(formdata=None),
-        folder=folder,
-        piece_bytes=PIECE_BYTES,
-        words_of_uploading=words_of_uploading(),
-        failed=failed,
+        **files,
         sender=queries.sender_words(application),
         due_at=application.due_at,
     )

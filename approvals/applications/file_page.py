@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 
 from approvals.accounts.queries import current_account
+from approvals.applications.attachment_operations import Failed
 from approvals.applications.models import Application, Attachment
 from approvals.applications.upload_models import Upload
+from approvals.applications.upload_operations import PIECE_BYTES
 from approvals.applications.upload_queries import PLACE, unfinished
 from approvals.file_kinds import endings
 from approvals.programmes.models import RequiredAttachment
@@ -57,6 +60,16 @@ def folder_of(application: Application) -> Folder:
         max(0, call.attachment_limit - len(files) - len(arriving)),
         ",".join(endings(call.attachment_kinds)),
     )
+
+
+def files_part(application: Application, failed: Sequence[Failed]) -> dict[str, Any]:
+    """What the template of a declaration's files draws."""
+    return {
+        "folder": folder_of(application),
+        "failed": failed,
+        "piece_bytes": PIECE_BYTES,
+        "words_of_uploading": words_of_uploading(),
+    }
 
 
 def words_of_uploading() -> dict[str, str]:
