@@ -49,12 +49,12 @@ class _Row(NamedTuple):
 
 def plan_waits(now: datetime) -> int:
     """Plan every open wait that has no plan for its due moment; how many. Commits by batches."""
-    known, planned = ground(), 0
-    while rows := _unplanned():
+    known, planned, last_id = ground(), 0, 0
+    while rows := _unplanned(last_id):
         for plan, ids in _plans(rows, known, now).items():
             _write(plan, ids)
         db.session.commit()
-        planned += len(rows)
+        planned, last_id = planned + len(rows), rows[-1].id
     db.session.rollback()
     return planned
 
@@ -71,7 +71,8 @@ def plan_of(where: Situation, after: datetime, now: datetime) -> Plan:
     )
 
 
-def _unplanned() -> list[_Row]:
+def _unplanned(last_id: int) -> list[_Row]:
+    """The next batch; one moved meanwhile is left to the next sweep, so that this one ends."""
     rows = db.session.execute(
         select(
             Wait.id,
@@ -86,6 +87,7 @@ def _unplanned() -> list[_Row]:
         )
         .join(Application, Application.id == Wait.application_id)
         .where(
+            Wait.id > last_id,
             Wait.closed_at.is_(None),
             Wait.due_at.is_not(None),
             or_(Wait.planned_for.is_(None), Wait.planned_for != Wait.due_at),
