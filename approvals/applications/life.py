@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
 from approvals.access import Sight, Trail
-from approvals.applications.models import Application
+from approvals.applications.models import Application, ApplicationVersion
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from workflows.definition import Action, Title, Workflow
@@ -64,14 +64,34 @@ class Event:
     shows_comment: bool
 
 
-def history_of(application: Application) -> Sequence[HistoryEntry]:
-    """Everything done to an application and its children, oldest first, with people's names."""
-    return db.session.scalars(
-        select(HistoryEntry)
+@dataclass(frozen=True)
+class LastVersion:
+    """What was handed in last: its number and the digest of its content."""
+
+    number: int
+    digest: str
+
+
+def history_of(application: Application) -> tuple[list[HistoryEntry], LastVersion | None]:
+    """Everything done to an application and its children, oldest first, with people's names.
+
+    The last version comes with it: the page asks once for both.
+    """
+    rows = db.session.execute(
+        select(HistoryEntry, ApplicationVersion.number, ApplicationVersion.digest)
+        .outerjoin(
+            ApplicationVersion,
+            and_(
+                ApplicationVersion.history_id == HistoryEntry.id,
+                ApplicationVersion.application_id == application.id,
+            ),
+        )
         .where(HistoryEntry.application_id == application.id)
         .order_by(HistoryEntry.position)
         .options(joinedload(HistoryEntry.actor), joinedload(HistoryEntry.on_behalf_of))
     ).all()
+    versions = [LastVersion(number, digest) for _entry, number, digest in rows if number]
+    return [entry for entry, *_version in rows], versions[-1] if versions else None
 
 
 def stepper(application: Application, entries: Iterable[HistoryEntry]) -> list[StageStep]:

@@ -14,13 +14,14 @@ from approvals.access import Sight, Trail, Viewer
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.comparison import Cell, Comparison, Content, compare
 from approvals.applications.models import Application, ApplicationVersion, Mark
+from approvals.applications.queries import contents_of
+from approvals.applications.snapshot import snapshot
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.presentation import localized
 from approvals.programmes.models import BudgetCategory
 from workflows.definition import Action, Title, Workflow
 
-FREEZES = "freeze_version"
 READS_ALL = frozenset({Trail.OWN, Trail.STEPS, Trail.ALL})
 
 
@@ -65,13 +66,14 @@ def _listed(
     handed_in_at: datetime,
     entry: HistoryEntry,
 ) -> VersionRow:
-    action = _step_of(frozen.of(application), entry)
+    action = step_of(frozen.of(application), entry)
     name = entry.actor.name if entry.actor and seen.names else None
     words = action.past if action else None
     return VersionRow(number, digest, handed_in_at, entry.position, words, name)
 
 
-def _step_of(workflow: Workflow, entry: HistoryEntry) -> Action | None:
+def step_of(workflow: Workflow, entry: HistoryEntry) -> Action | None:
+    """The step of a history entry, in the definition that the application runs under."""
     return workflow.action(entry.from_state, entry.action) if entry.from_state else None
 
 
@@ -115,48 +117,6 @@ def seen_last(rows: Sequence[VersionRow], application_id: int, viewer: Viewer) -
     return max((row.number for row in rows if row.position <= position), default=None)
 
 
-@dataclass(frozen=True)
-class News:
-    """What was handed in anew since a person last took a step."""
-
-    seen: int
-    """The number of the version that they know."""
-    latest: int
-    fields: int
-    """How many fields differ."""
-
-
-def news_for(
-    application: Application, seen: Sight, viewer: Viewer, entries: Iterable[HistoryEntry]
-) -> News | None:
-    """Null for who wrote it, never acted on it, or knows what was handed in last.
-
-    Reads which versions there are from the history that the page has loaded anyway.
-    """
-    if not seen.texts or application.leader_id == viewer.account.id:
-        return None
-    known, latest = _counted(application, viewer.account.id, entries)
-    if not known or known == latest:
-        return None
-    found = compared_for(application, seen, known, latest)
-    return News(known, latest, found.fields) if found else None
-
-
-def _counted(
-    application: Application, account_id: int, entries: Iterable[HistoryEntry]
-) -> tuple[int, int]:
-    """The version a person last acted on, and the newest: a step that froze one counts it up."""
-    workflow = frozen.of(application)
-    known = latest = 0
-    for entry in entries:
-        if entry.subject_kind == Application.kind:
-            action = _step_of(workflow, entry)
-            latest += bool(action and FREEZES in action.effects)
-        if entry.actor_id == account_id:
-            known = latest
-    return known, latest
-
-
 def compared_for(application: Application, seen: Sight, old: int, new: int) -> Comparison | None:
     """What differs between two versions as far as this viewer reads it; null where one is missing.
 
@@ -166,6 +126,11 @@ def compared_for(application: Application, seen: Sight, old: int, new: int) -> C
     if contents.keys() != {old, new}:
         return None
     return compare(contents[old], contents[new], amounts=seen.amounts, people=seen.names)
+
+
+def draft_compared(application: Application, last: ApplicationVersion) -> Comparison:
+    """What its people have changed since a version, as it is stored now."""
+    return compare(last.content, snapshot(contents_of(application.id)))
 
 
 def contents_of_versions(application_id: int, numbers: set[int]) -> dict[int, Content]:

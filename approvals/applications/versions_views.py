@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import current_viewer
 from approvals.applications import comparison_words, queries, versions_queries
+from approvals.applications.editing import is_editable, own
 from approvals.applications.versions_queries import VersionRow
 
 blueprint = Blueprint(
@@ -45,6 +47,24 @@ def compare(application_id: int) -> str:
         new=new,
         comparison=found,
         marks=versions_queries.marks_between(application, seen, old, new),
+        **_words(versions_queries.names_in(found)),
+    )
+
+
+@blueprint.get("/draft")
+def draft(application_id: int) -> str | Response:
+    """For who writes it: what differs between the stored draft and what was handed in last."""
+    application, seen = own(application_id)
+    last = queries.last_version(application_id)
+    if last is None or not is_editable(application, seen):
+        return redirect(url_for("declaration.edit", application_id=application_id), 303)
+    found = versions_queries.draft_compared(application, last)
+    return render_template(
+        "applications/draft.html",
+        application=application,
+        last=last,
+        comparison=found,
+        marks=queries.open_marks(application_id),
         **_words(versions_queries.names_in(found)),
     )
 

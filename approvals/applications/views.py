@@ -14,13 +14,14 @@ from approvals.applications import life, queries
 from approvals.applications.answer_views import blueprint as declaration_blueprint
 from approvals.applications.beside import open_children
 from approvals.applications.models import Application
+from approvals.applications.news_queries import news_for
 from approvals.applications.phrase_views import blueprint as phrase_blueprint
 from approvals.applications.receipt_views import blueprint as receipt_blueprint
 from approvals.applications.row_views import blueprint as row_blueprint
 from approvals.applications.sections import Section, sections_for
 from approvals.applications.starting_views import blueprint as starting_blueprint
 from approvals.applications.upload_views import blueprint as upload_blueprint
-from approvals.applications.versions_queries import news_for, open_mark_count
+from approvals.applications.versions_queries import open_mark_count
 from approvals.applications.versions_views import blueprint as versions_blueprint
 from approvals.applications.writing_views import blueprint as writing_blueprint
 from approvals.budget.queries import balance_of
@@ -58,7 +59,7 @@ def section(application_id: int, key: str) -> str:
 
 
 def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, Any]:
-    entries = life.history_of(application)
+    entries, version = life.history_of(application)
     workflow = frozen.of(application)
     state = workflow.state(application.state)
     sections = sections_for(application, seen)
@@ -87,6 +88,7 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
         "opened": {s.key for s in opened},
         "drawn": parts,
         "mark_count": open_mark_count(application, seen),
+        "version": version if seen.texts else None,
         "news": news_for(application, seen, viewer, entries),
         "timeline": life.timeline(application, entries, seen, viewer.account.id),
         "picture": diagram.picture(

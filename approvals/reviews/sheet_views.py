@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import current_viewer
+from approvals.applications.news_queries import news_of_round
 from approvals.errors import sentence_of
 from approvals.reviews import operations, words
 from approvals.reviews.blueprint import blueprint
@@ -124,7 +125,13 @@ def _by_htmx() -> bool:
 
 
 def _page(proposal: Proposal, form: ScoreForm) -> str:
-    return render_template("reviews/sheet.html", proposal=proposal, form=form, words=words)
+    return render_template(
+        "reviews/sheet.html",
+        proposal=proposal,
+        form=form,
+        words=words,
+        news=news_of_round(proposal.application, proposal.viewer),
+    )
 
 
 def _conflict_page(proposal: Proposal, form: ConflictForm) -> str:

@@ -109,7 +109,7 @@ LET_IN: dict[frozenset[str], str] = {
         bundles.ask bundles.create""",
     AROUND - REVIEWER: "project_money.spending project_money.ledger",
     TEACHER: """
-        declaration.edit declaration.preview declaration.save declaration.check
+        versions.draft declaration.edit declaration.preview declaration.save declaration.check
         declaration.answer starting.request_of starting.answer declaration.add_member
         declaration.remove_member declaration.attach declaration.detach declaration.use_as
         uploads.index uploads.begin uploads.offset uploads.receive uploads.terminate

@@ -8,8 +8,15 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from approvals.applications.models import Application, BudgetLine, Indicator, Mark
+from approvals.applications.models import (
+    Application,
+    ApplicationVersion,
+    BudgetLine,
+    Indicator,
+    Mark,
+)
 from approvals.database import db
+from approvals.reviews.models import Review
 from tests.support.browser import Browser
 from tests.support.factories import NOW, make_account, make_application, take
 from tests.support.school import School, make_school
@@ -175,3 +182,53 @@ def test_the_page_counts_the_marks_and_the_answers(client: Browser, school: Scho
     for person in (school.teacher, school.head):
         client.sign_in(person)
         assert MARKED.search(page(client, application)).groups() == ("2", "1")
+
+
+def test_the_head_names_the_last_version_and_its_digest(client: Browser, school: School):
+    application = handed_in_twice(school)
+    digest = db.session.query(ApplicationVersion).filter_by(number=2).one().digest
+    client.sign_in(school.office)
+    shown = page(client, application)
+    assert f' · <span class="code">{digest[:8]}</span>' in shown
+
+
+def test_who_writes_it_compares_the_draft_with_what_was_handed_in_last(
+    client: Browser, school: School
+):
+    application = handed_in_twice(school)
+    client.sign_in(school.teacher)
+    address = f"/applications/{application.id}/versions/draft"
+    assert client.get(address).status_code == 303
+    marks = [{"field": "goals", "kind": "incorrect", "sentence": "仍不符。"}]
+    take(application, "send_back", school.head, marks=marks)
+    application.declaration.goals = "建成课程18门。"
+    db.session.commit()
+    shown = HIDDEN.sub("", page(client, application, "/versions/draft"))
+    assert "建成课程<del>15</del><ins>18</ins>门。" in shown
+    assert shown.index("仍不符。") < shown.index("<del>15</del>")
+    assert sent(client, address) <= MOST
+    client.sign_in(school.office)
+    assert client.get(address).status_code == 404
+
+
+def test_a_reviewer_is_told_on_the_sheet_what_the_revision_changed(client: Browser, school: School):
+    application = under_review(school)
+    points = {str(each.id): 8 for each in application.call.criteria}
+    for reviewer in school.reviewers:
+        given = {"points": points, "recommendation": "approve", "comment": "同意。"}
+        take(application, "score", reviewer, **given)
+    take(application, "request_revision", school.chair, marks=[])
+    application.declaration.goals = "建成课程20门。"
+    db.session.commit()
+    take(application, "resubmit", school.teacher)
+    ids = [each.id for each in school.reviewers]
+    take(application, "assign_reviewers", school.office, reviewers=ids)
+    first, again = (
+        db.session.query(Review)
+        .filter_by(application_id=application.id, reviewer_id=school.reviewers[0].id)
+        .order_by(Review.round)
+    )
+    client.sign_in(school.reviewers[0])
+    address = f"/reviews/sheets/{again.id}"
+    assert "versions/compare?from=2&amp;to=3" in client.get(address).text
+    assert (first.round, sent(client, address) <= MOST) == (1, True)
