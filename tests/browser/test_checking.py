@@ -40,9 +40,12 @@ def begin(walk: Walk) -> School:
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_both_sides_of_sending_back(walk: Walk) -> None:
-    """The applicant answers mark by mark; the checker reads the answers beside what changed."""
+    """The applicant answers mark by mark; the checker reads the answers and sends back with a phrase."""
     begin(walk)
     answer(walk)
+    hand_in_again(walk)
+    read_the_change(walk)
+    pick_a_phrase(walk)
     assert walk.inspection.findings == []
 
 
@@ -65,3 +68,47 @@ def answer(walk: Walk) -> None:
     teacher.picture("answered")
     teacher.go(walk.page)
     teacher.reads("已全部答复")
+
+
+def hand_in_again(walk: Walk) -> None:
+    """What was changed is looked at beside the last version; then a receipt."""
+    teacher = walk.at("teacher")
+    teacher.follow("与上次提交相比")
+    teacher.reads("班级名单待教务科确认")
+    teacher.picture("draft")
+    teacher.go(f"{walk.page}/declaration")
+    teacher.click("保存并提交")
+    teacher.click("提交")
+    teacher.follow("回执")
+    teacher.picture("receipt")
+    teacher.go(f"{walk.page}/versions")
+    teacher.picture("versions")
+
+
+def read_the_change(walk: Walk) -> None:
+    """The head unfolds the comparison in place, and the tab keeps its name."""
+    head = walk.at("head")
+    head.go(walk.page)
+    name = head.page.title()
+    head.page.get_by_text("查看改动内容").click()
+    expect(head.page.locator("#in-news")).to_contain_text("班级名单待教务科确认")
+    head.page.locator("#files summary").first.click()
+    expect(head.page.locator("#in-files")).not_to_contain_text("打开")
+    assert head.page.title() == name
+    head.go(f"{walk.page}/versions/compare")
+    head.picture("compare")
+
+
+def pick_a_phrase(walk: Walk) -> None:
+    """A phrase is kept, and goes into the text where it is picked."""
+    head = walk.at("head")
+    head.go("/phrases")
+    head.type("常用语", "请写明受益班级。")
+    head.click("添加")
+    head.picture("phrases")
+    head.go(walk.page)
+    head.follow("退回修改")
+    head.type("项目概况的问题", "概况太短；")
+    head.choose("“项目概况”的常用语", "请写明受益班级。")
+    expect(head.field("项目概况的问题")).to_have_value("概况太短；请写明受益班级。")
+    head.picture("send-back-phrases")
