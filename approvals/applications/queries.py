@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import abort
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, exists, func, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from approvals import frozen
@@ -28,7 +28,7 @@ from approvals.applications.models import (
 from approvals.applications.snapshot import material, snapshot
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
-from approvals.programmes.models import Call
+from approvals.programmes.models import Call, RequiredAttachment
 from approvals.wording import N_
 from workflows.definition import Title
 
@@ -102,11 +102,27 @@ def _missing_rows(application: Application) -> Iterator[Missing]:
 
 
 def _missing_files(application: Application) -> Iterator[Missing]:
-    present = {f.requirement_id for f in application.attachments if not f.removed_at}
-    for row in application.call.required_attachments:
-        if not row.is_required or row.id in present:
-            continue
+    for row in _files_not_attached(application):
         yield Missing(f"attachment-{row.id}", N_("Attach “%(title)s”."), {"title": row.title})
+
+
+def _files_not_attached(application: Application) -> Iterable[RequiredAttachment]:
+    """Asked of what the page has loaded; where it has loaded nothing, with one statement."""
+    if "attachments" not in inspect(application).unloaded:
+        present = {f.requirement_id for f in application.attachments if not f.removed_at}
+        wanted = application.call.required_attachments
+        return [row for row in wanted if row.is_required and row.id not in present]
+    attached = exists().where(
+        Attachment.requirement_id == RequiredAttachment.id,
+        Attachment.application_id == application.id,
+        Attachment.removed_at.is_(None),
+    )
+    rows = select(RequiredAttachment).where(
+        RequiredAttachment.call_id == application.call_id,
+        RequiredAttachment.is_required,
+        ~attached,
+    )
+    return db.session.scalars(rows.order_by(RequiredAttachment.position))
 
 
 def last_version(application_id: int) -> ApplicationVersion | None:
