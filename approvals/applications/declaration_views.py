@@ -32,6 +32,7 @@ from approvals.applications.declaration_page import (
 from approvals.applications.editing import is_editable, own
 from approvals.applications.forms import TEXT_LABELS, DeclarationForm
 from approvals.applications.models import Application
+from approvals.applications.own_sections import standards_of
 from approvals.applications.typed import draft_from
 from approvals.database import db, utc_now
 
@@ -52,12 +53,14 @@ def edit(application_id: int) -> str | Response:
 def preview(application_id: int) -> str:
     """The declaration with its files exactly as those who check it will see it."""
     application, _seen = own(application_id)
+    contents = queries.contents_of(application.id)
     return render_template(
         "applications/preview.html",
         application=application,
         seen=OFFICE,
         viewer=current_viewer(),
-        contents=queries.contents_of(application.id),
+        contents=contents,
+        against=standards_of(contents),
         texts=TEXT_LABELS,
         open_marks={},
         files=queries.files_of(application.id),

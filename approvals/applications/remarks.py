@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from approvals.applications.models import Application
 from approvals.applications.sheet import CELLS, FIELDS, Sheet
+from approvals.applications.standards import Against, against_standards
 from approvals.applications.stray_dates import stray_dates
 
 
@@ -21,6 +22,8 @@ class Remarks:
     """Taken over from an earlier project, not touched since and not confirmed."""
     dates: Mapping[str, str]
     """Dates outside the years of the call."""
+    standards: Mapping[str, Against]
+    """The expense standard of each budget line that has one, by the line's name."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,10 @@ def remarks(application: Application, sheet: Sheet) -> Remarks:
     """Everything that is said beside the fields as they are stored."""
     taken = set(application.declaration.taken_over)
     present = tuple(name for name in _names(sheet) if name in taken)
-    return Remarks(present, stray_dates(application, sheet))
+    lines = application.project_years[0].budget_lines
+    against = against_standards(application, lines)
+    standards = {f"lines:{key}": each for key, each in against.items()}
+    return Remarks(present, stray_dates(application, sheet), standards)
 
 
 def hints(found: Remarks) -> Iterator[Hint]:
@@ -62,6 +68,7 @@ def hints(found: Remarks) -> Iterator[Hint]:
         for name in found.dates:
             if name.startswith(f"{table}:"):
                 yield Hint(name, found.dates[name])
+    yield from (Hint(name, each.words) for name, each in found.standards.items() if each.is_over)
 
 
 def _names(sheet: Sheet) -> Iterator[str]:

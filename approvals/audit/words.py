@@ -22,6 +22,7 @@ KINDS: Final = {
     "call": _l("Call"),
     "programme": _l("Programme"),
     "budget_category": _l("Budget category"),
+    "expense_standard": _l("Expense standard"),
     "consent": _l("Consent to taking over"),
 }
 ACTS: Final = {

@@ -8,7 +8,7 @@ from flask import render_template, request
 
 from approvals.access import Viewer
 from approvals.accounts.queries import current_viewer
-from approvals.programmes import act_views, edit_views, table_views
+from approvals.programmes import act_views, edit_views, standard_views, table_views
 from approvals.programmes.completeness import gaps, idle_days, workflow_of
 from approvals.programmes.life_operations import still_running
 from approvals.programmes.models import Call
@@ -27,7 +27,7 @@ from approvals.programmes.timeline import timeline_of
 
 BLUEPRINTS = (blueprint,)
 YEAR_DIGITS = 4
-FURTHER_VIEWS = (edit_views, act_views, table_views)
+FURTHER_VIEWS = (edit_views, act_views, table_views, standard_views)
 """They put their own routes on the blueprint."""
 
 

@@ -34,6 +34,7 @@ from approvals.documents.bundle_operations import path_of as bundle_path_of
 from approvals.documents.form import SelfEvaluationForm
 from approvals.documents.form_as_json import form_as_json
 from approvals.documents.models import DRAFT, HISTORY, BroughtFile, FormImport
+from approvals.programmes.standard_models import ExpenseStandard
 from approvals.reports.models import Report
 from approvals.reviews.models import Review
 from config import Settings
@@ -93,8 +94,11 @@ LET_IN: dict[frozenset[str], str] = {
         chasing.post chasing.retry
         programmes.programmes programmes.ask_programme programmes.add_programme
         programmes.categories programmes.ask_category programmes.add_category
-        programmes.edit_category programmes.save_category""",
-    KEEPERS - {"bureau_office"}: "programmes.edit_programme programmes.save_programme",
+        programmes.edit_category programmes.save_category programmes.standards
+        programmes.ask_standard programmes.add_standard""",
+    KEEPERS - {"bureau_office"}: """
+        programmes.edit_programme programmes.save_programme programmes.edit_standard
+        programmes.save_standard""",
     OFFICE | {"bureau_office"}: """
         programmes.new programmes.create chasing.board chasing.remind chasing.extend""",
     OFFICE: """
@@ -257,6 +261,11 @@ def _things(school: School) -> dict[str, Any]:
         call_id=school.call.id, asked_by_id=person.id, colleague_id=school.teacher.id,
         asked_at=utc_now(),
     )  # fmt: skip
+    standard = ExpenseStandard(
+        organisation_id=school.school.id, category=make_category("equipment", ""), unit="台",
+        ceiling_amount=100, valid_from_on=today,
+    )  # fmt: skip
+    db.session.add(standard)
     db.session.add_all([delegation, signed_in, phrase, consent])
     db.session.flush()
     review = db.session.scalars(
@@ -277,6 +286,7 @@ def _things(school: School) -> dict[str, Any]:
         "report_id": report.id,
         "call_id": school.call.id,
         "consent_id": consent.id,
+        "standard_id": standard.id,
         "programme_id": school.call.programme_id,
         "review_id": review.id,
         "organisation_id": school.school.id,

@@ -23,6 +23,9 @@ export function installRemarks(page, connection, answered) {
       place.querySelector("[data-taken] button").value = name;
       tell(place.querySelector("[data-taken]"), taken.has(name));
       tell(place.querySelector("[data-date]"), name in found.dates, found.dates[name]);
+      const against = found.standards[name];
+      tell(place.querySelector("[data-standard]"), Boolean(against), against?.words);
+      place.querySelector("[data-standard]").classList.toggle("is-over", Boolean(against?.is_over));
     }
     for (const all of form.querySelectorAll("[data-taken-all]")) {
       all.hidden = found.taken.filter((name) => name.startsWith(`${all.dataset.takenAll}:`)).length < 2;

@@ -1,0 +1,78 @@
+"""Which expense standard holds for a budget line, and by how much does the line exceed it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from approvals.accounts.models import Organisation
+from approvals.applications.models import Application, BudgetLine
+from approvals.applications.sheet import key_of
+from approvals.database import utc_now
+from approvals.presentation import money
+from approvals.programmes.standard_models import ExpenseStandard
+from approvals.programmes.standard_queries import standards_on
+from workflows.calendar import local_day
+
+
+@dataclass(frozen=True)
+class Against:
+    """A line beside its standard. A warning at most: people decide."""
+
+    words: str
+    is_over: bool
+
+
+def against_standards(
+    application: Application, lines: Iterable[BudgetLine]
+) -> Mapping[str, Against]:
+    """By the key of each line that a standard holds for; one query.
+
+    The day is that of the first submission, for a draft today.
+    """
+    day: date = local_day(application.submitted_at or utc_now())
+    standards = standards_on(application.organisation, day)
+    found = ((line, standard_of(line, standards, application.organisation)) for line in lines)
+    return {key_of(line): _against(line, each) for line, each in found if each}
+
+
+def standard_of(
+    line: BudgetLine, standards: Iterable[ExpenseStandard], place: Organisation
+) -> ExpenseStandard | None:
+    """The nearest place's goes first, then the longest use that the line names, then the latest."""
+    nearest = place.ancestor_ids
+    fitting = [
+        each
+        for each in standards
+        if each.category_id == line.category_id and each.use in line.purpose
+    ]
+    return min(
+        fitting,
+        key=lambda each: (
+            nearest.index(each.organisation_id),
+            -len(each.use),
+            -each.valid_from_on.toordinal(),
+        ),
+        default=None,
+    )
+
+
+def _against(line: BudgetLine, standard: ExpenseStandard) -> Against:
+    limit = _("Standard: at most %(amount)s per %(unit)s", amount=money(standard.ceiling_amount),
+              unit=standard.unit)  # fmt: skip
+    if standard.source:
+        limit = _("%(limit)s (%(source)s)", limit=limit, source=standard.source)
+    price, quantity = line.unit_price_amount, line.quantity
+    if price is None or quantity is None:
+        return Against(_("%(limit)s; give quantity and price to compare", limit=limit), False)
+    over = price - standard.ceiling_amount
+    if over <= 0:
+        return Against(limit, False)
+    words = _(
+        "%(limit)s; exceeded by %(each)s each, %(total)s together",
+        limit=limit, each=money(over), total=money(over * quantity),
+    )  # fmt: skip
+    return Against(words, True)
