@@ -32,7 +32,6 @@ from approvals.applications.declaration_page import (
 from approvals.applications.editing import is_editable, own
 from approvals.applications.forms import TEXT_LABELS, DeclarationForm
 from approvals.applications.models import Application
-from approvals.applications.own_sections import standards_of
 from approvals.applications.typed import draft_from
 from approvals.database import db, utc_now
 
@@ -60,7 +59,6 @@ def preview(application_id: int) -> str:
         seen=OFFICE,
         viewer=current_viewer(),
         contents=contents,
-        against=standards_of(contents),
         texts=TEXT_LABELS,
         open_marks={},
         files=queries.files_of(application.id),

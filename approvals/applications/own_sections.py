@@ -14,25 +14,17 @@ from approvals.applications.file_sight import may_read
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
-from approvals.applications.standards import Against, against_standards
 
 
 def _contents(application: Application, seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:
     contents = queries.contents_of(application.id)
     return {
         "contents": contents,
-        "against": standards_of(contents) if seen.amounts else {},
         "texts": TEXT_LABELS,
         "open_marks": queries.open_marks(application.id)
         if _is_corrected(application, seen)
         else {},
     }
-
-
-def standards_of(contents: Application) -> Mapping[str, Against]:
-    """The expense standards of all its budget lines."""
-    lines = [line for year in contents.project_years for line in year.budget_lines]
-    return against_standards(contents, lines)
 
 
 def _files(application: Application, seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:

@@ -71,11 +71,10 @@ def test_the_nearest_the_most_exact_and_the_latest_holds(
     assert _told(draft) == [("标准：每人·天不超过 ¥3,500.00", False)]
 
 
-def test_editor_and_sheet_show_it(client: Browser, school: School, draft: Application) -> None:
+def test_the_editor_shows_it(client: Browser, school: School, draft: Application) -> None:
     _standard(school, draft, 3000)
     client.sign_in(school.teacher)
-    for page in ("declaration", "declaration/preview"):
-        assert "每项超出 ¥500.00" in client.get(f"/applications/{draft.id}/{page}").text
+    assert "每项超出 ¥500.00" in client.get(f"/applications/{draft.id}/declaration").text
     line = draft.project_years[0].budget_lines[1]
     answer = client.get(f"/applications/{draft.id}/writing?since=-1").json
     assert answer["remarks"]["standards"][f"lines:{line.id}"]["is_over"]
