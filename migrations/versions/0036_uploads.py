@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0036'
-down_revision = '0042'
+down_revision = '0035'
 branch_labels = None
 depends_on = None
 

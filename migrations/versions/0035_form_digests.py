@@ -6,8 +6,8 @@ Why: whoever holds the paper can ask whether it is what was handed in.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0042'
-down_revision = '0041'
+revision = '0035'
+down_revision = '0034'
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ rows, and budget lines are compared with them.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0033'
-down_revision = '0044'
+revision = '0042'
+down_revision = '0041'
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ Why: the page shows how far it is, and what a lost queue forgot is asked for aga
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0041'
-down_revision = '0034'
+revision = '0034'
+down_revision = '0033'
 branch_labels = None
 depends_on = None
 

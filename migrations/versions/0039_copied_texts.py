@@ -7,8 +7,8 @@ Why: copied text is told while somebody types, however many forms there are. Aft
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0043'
-down_revision = '0035'
+revision = '0039'
+down_revision = '0038'
 branch_labels = None
 depends_on = None
 

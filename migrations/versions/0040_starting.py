@@ -7,8 +7,8 @@ them, and a colleague's project is taken over only with a consent that is kept.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0032'
-down_revision = '0043'
+revision = '0040'
+down_revision = '0039'
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ Why: a reminder's unique row is what makes it happen once; a wait knows when it 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0050'
+revision = '0037'
 down_revision = '0036'
 branch_labels = None
 depends_on = None

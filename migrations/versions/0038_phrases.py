@@ -7,8 +7,8 @@ office shares some with everybody below it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0035'
-down_revision = '0050'
+revision = '0038'
+down_revision = '0037'
 branch_labels = None
 depends_on = None
 

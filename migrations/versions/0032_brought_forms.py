@@ -6,7 +6,7 @@ Why: reading happens in a worker and can be left and found again; history fills 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0040'
+revision = '0032'
 down_revision = '0031'
 branch_labels = None
 depends_on = None

@@ -7,8 +7,8 @@ sentence beside the change.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0034'
-down_revision = '0040'
+revision = '0033'
+down_revision = '0032'
 branch_labels = None
 depends_on = None
 

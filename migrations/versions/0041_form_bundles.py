@@ -6,8 +6,8 @@ Why: thirty forms for a meeting are drawn in the background, with progress, and 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0044'
-down_revision = '0032'
+revision = '0041'
+down_revision = '0040'
 branch_labels = None
 depends_on = None
 
