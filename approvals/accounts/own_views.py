@@ -18,6 +18,7 @@ from approvals.accounts.queries import (
     live_sessions,
 )
 from approvals.accounts.sign_in_views import blueprint
+from approvals.applications import phrase_queries
 from approvals.database import db, utc_now
 
 
@@ -32,6 +33,7 @@ def own() -> str:
         sessions=live_sessions(account.id),
         this_session_id=g.login_session_id,
         mail_form=MailForm(obj=account),
+        has_phrases=phrase_queries.checks(current_viewer()),
     )
 
 

@@ -47,6 +47,7 @@ def application_for(viewer: Viewer, application_id: int) -> tuple[Application, S
                 joinedload(Application.organisation),
                 joinedload(Application.declaration),
                 joinedload(Application.project_years),
+                joinedload(Application.members).joinedload(Member.account),
             )
         )
         .unique()

@@ -36,19 +36,17 @@ def walk(
         walk.close()
 
 
-ONE_DATABASE_EACH = {
-    "test_main_job.py": "sqlite",
-    "test_detours.py": "postgresql",
-    "test_first_time.py": "sqlite",
-}
-"""Where each whole walk is walked in `make test`; `make test-deep` walks both on both."""
+DEEP_ONLY = {"test_main_job.py": "[postgresql]", "test_detours.py": ""}
+"""What of the whole walks `make test` leaves to `make test-deep`: each takes two minutes."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A whole walk takes a minute: once each, on one database each."""
+    """One whole life in the browser in `make test`, on one database; both on both in the deep run."""
     if os.environ.get("FUNDTRAIL_DEEP"):
         return
     for item in items:
-        chosen = ONE_DATABASE_EACH.get(Path(item.path).name)
-        if chosen and f"[{chosen}]" not in item.name:
-            item.add_marker(pytest.mark.skip(reason="on its other database in make test-deep"))
+        left = DEEP_ONLY.get(Path(item.path).name)
+        if left is not None and left in item.name:
+            item.add_marker(
+                pytest.mark.skip(reason="whole walks: the others run in make test-deep")
+            )

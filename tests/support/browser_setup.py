@@ -11,8 +11,10 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-PACKAGES = ("chromium", "fonts-noto-cjk")
+LIGHT = "chromium-headless-shell"
+"""The same engine without the rest of a browser: half the processor time of the whole one."""
+NAMES = (LIGHT, "chromium", "chromium-browser", "google-chrome")
+PACKAGES = (LIGHT, "fonts-noto-cjk")
 
 
 def found() -> str | None:
@@ -22,7 +24,7 @@ def found() -> str | None:
 
 def main() -> int:
     """Install Chromium where that is possible; never fail."""
-    if found():
+    if shutil.which(LIGHT):
         return 0
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing Chromium and a Chinese typeface for the browser tests …", flush=True)
@@ -32,6 +34,8 @@ def main() -> int:
         }
         subprocess.run(["apt-get", "update", "-q"], **quiet)
         subprocess.run(["apt-get", "install", "-y", "-q", *PACKAGES], **quiet)
+        if not found():
+            subprocess.run(["apt-get", "install", "-y", "-q", "chromium", PACKAGES[1]], **quiet)
     if not found():
         print(
             "No Chromium here and none can be installed: the browser tests are not run.",
