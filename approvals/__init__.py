@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from approvals import (
     cli,
-    door,
+    effect_table,
     errors,
     extensions,
     file_words,
@@ -147,7 +147,7 @@ def _join_rooms(app: Flask) -> None:
         for group in getattr(_part(room, "cli"), "GROUPS", ()):
             app.cli.add_command(group)
     money = getattr(_part("budget", "effects"), "MONEY_EFFECTS", frozenset())
-    door.install(effects, money, queue.ring)
+    effect_table.install(effects, money, queue.ring)
     offers.install(forms)
     sections.install(parts)
 

@@ -8,7 +8,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from approvals import door, frozen, offers
+from approvals import effect_table, frozen, offers
 from approvals.accounts.roles import shipped as shipped_roles
 from approvals.applications import scanning
 from approvals.demo.seed import demo
@@ -44,7 +44,7 @@ def check() -> None:
     """Prove every definition sound. Exit status 1 with a sentence for each fault."""
     known = {
         "rules": set(RULES),
-        "effects": door.effect_names(),
+        "effects": effect_table.names(),
         "forms": offers.form_names(),
         "roles": {entry["key"] for entry in shipped_roles()},
         "date_keys": set(DATE_KEYS),

@@ -8,13 +8,12 @@ state, settle the waits, and then whatever that step causes; then it commits and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from approvals import facts, frozen
+from approvals import effect_table, facts, frozen
 from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.audit import effects as audit
@@ -23,7 +22,7 @@ from approvals.database import db
 from approvals.deadlines import effects as deadlines
 from approvals.locking import lock, touches_money
 from approvals.standing import Standing
-from approvals.step import Effect, Step, Subject, application_of
+from approvals.step import Step, Subject, application_of
 from approvals.wanted import Wanted, deed_of
 from workflows import engine
 from workflows.definition import Workflow
@@ -35,34 +34,8 @@ MOST_CAUSED_STEPS = 8
 """More steps than this behind one another can only be a definition that runs in circles."""
 
 
-class UnknownEffect(LookupError):
-    """A definition names an effect that no room of the program has."""
-
-
 class EndlessSteps(RuntimeError):
     """Steps went on causing steps: the definition runs in circles."""
-
-
-@dataclass
-class Door:
-    """The effects by name and the bell that is rung after a commit; both given by `create_app`."""
-
-    effects: Mapping[str, Effect]
-    money_effects: frozenset[str]
-    ring: Any = None
-
-
-_door = Door({}, frozenset())
-
-
-def install(effects: Mapping[str, Effect], money_effects: frozenset[str], ring: Any) -> None:
-    """Give the door its table of effects: called once, by `create_app`."""
-    _door.effects, _door.money_effects, _door.ring = effects, money_effects, ring
-
-
-def effect_names() -> frozenset[str]:
-    """Every effect that a definition may name."""
-    return frozenset(_door.effects)
 
 
 def take_step(
@@ -92,7 +65,7 @@ def take_step(
         raise
     if commit:
         db.session.commit()
-        _ring()
+        effect_table.ring()
     return entry
 
 
@@ -139,7 +112,7 @@ def settle_again(subject: Subject, actor: Account | None, *, now: datetime) -> H
 
 def _locked_step(subject: Subject, wanted: Wanted) -> HistoryEntry:
     workflow = frozen.of(subject)
-    lock(subject, with_money=touches_money(workflow, wanted.action, _door.money_effects))
+    lock(subject, with_money=touches_money(workflow, wanted.action))
     if wanted.key and (done := _first_result(subject, wanted.key)):
         return done
     entry = _apply(subject, workflow, wanted)
@@ -227,11 +200,7 @@ def _bring_about(
         settle_again=settle_again,
     )
     for name in decision.action.effects:
-        if name not in _door.effects:
-            raise UnknownEffect(
-                f"{decision.action.key}: no room of the program has effect {name!r}"
-            )
-        _door.effects[name](step)
+        effect_table.effect(name)(step)
 
 
 def _move(subject: Subject, decision: engine.Decision, now: datetime) -> None:
@@ -310,9 +279,3 @@ def _take_if_possible(
     except (engine.NotPossibleNow, engine.RequirementUnmet):
         return
     _apply(application, workflow, wanted)
-
-
-def _ring() -> None:
-    """Ask for the outbox to be drained; the step stands though nobody should hear it."""
-    if _door.ring is not None:
-        _door.ring()

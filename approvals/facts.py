@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from approvals.applications import queries as applications
-from approvals.applications.models import Application, ChangeRequest
+from approvals.applications.change_models import ChangeRequest
+from approvals.applications.models import Application
 from approvals.budget import queries as budget
 from approvals.budget.models import Payment
 from approvals.deadlines import queries as deadlines

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from approvals.applications.models import Application
 from approvals.budget.models import ApplicationBalance, CallBalance
 from approvals.database import Model, db
+from approvals.effect_table import money_effects
 from approvals.step import Subject, application_of
 from workflows.definition import Workflow
 
@@ -31,9 +32,9 @@ def _lock_rows(model: type[Model], where: ColumnElement[bool], order: Any) -> No
     db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
-def touches_money(workflow: Workflow, action_key: str, money_effects: frozenset[str]) -> bool:
+def touches_money(workflow: Workflow, action_key: str) -> bool:
     """Whether the step, or one that it may cause at once, books money."""
     own = {e for a in workflow.actions if a.key == action_key for e in a.effects}
     automatic = {e for a in workflow.actions if a.trigger == "auto" for e in a.effects}
     caused = any(a.key == action_key and a.causes for a in workflow.actions)
-    return caused or bool((own | automatic) & money_effects)
+    return caused or bool((own | automatic) & money_effects())

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from approvals import door, facts, frozen
-from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.standing import Standing
 from approvals.step import Subject, application_of
 from approvals.step_forms import StepForm
+from approvals.viewer import Viewer
 from workflows import engine
 from workflows.definition import Action
 

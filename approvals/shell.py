@@ -8,11 +8,11 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from approvals.access import Viewer
 from approvals.accounts.preferences import chosen_theme
 from approvals.accounts.queries import current_viewer
 from approvals.deadlines.inbox_queries import Counts, counts_for
 from approvals.errors import sentence_of
+from approvals.viewer import Viewer
 from approvals.words import roles_of
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from approvals.accounts.models import Account
-from approvals.applications.models import Application, ChangeRequest
+from approvals.applications.change_models import ChangeRequest
+from approvals.applications.models import Application
 from approvals.audit.models import HistoryEntry
 from approvals.budget.models import Payment
 from approvals.reviews.models import Objection

@@ -11,9 +11,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from approvals.access import Viewer
 from approvals.picked_phrases import add_picked
 from approvals.step import Subject
+from approvals.viewer import Viewer
 from workflows.definition import Action
 from workflows.engine import Refused
 

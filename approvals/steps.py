@@ -10,7 +10,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from approvals import door, frozen
-from approvals.access import Viewer
 from approvals.accounts.queries import current_viewer
 from approvals.applications.phrase_queries import picks_for
 from approvals.applications.queries import application_for
@@ -19,6 +18,7 @@ from approvals.offers import form_for, offered
 from approvals.presentation import localized
 from approvals.step import SUBJECTS, Subject, application_of
 from approvals.step_forms import StepForm
+from approvals.viewer import Viewer
 from workflows.definition import Action
 from workflows.engine import NotAllowed, NotPossibleNow, RequirementUnmet
 

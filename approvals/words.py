@@ -8,12 +8,12 @@ from typing import Any
 from flask import Flask
 
 from approvals import frozen
-from approvals.access import Viewer
 from approvals.accounts.roles import shipped as shipped_roles
 from approvals.audit.models import HistoryEntry
 from approvals.audit.words import act
 from approvals.presentation import localized
 from approvals.subjects import WorkflowSubject
+from approvals.viewer import Viewer
 from workflows.definition import State
 
 

@@ -18,12 +18,12 @@ import psycopg
 from flask import Flask
 
 from approvals import create_app
-from approvals.access import viewer_of
 from approvals.database import db, utc_now
 from approvals.documents.copied_text import comparable
 from approvals.documents.fingerprints import fingerprints
 from approvals.documents.text_owner import Owner
 from approvals.documents.text_queries import copied_from
+from approvals.viewer import viewer_of
 from bench.texts import FIELDS
 from config import Settings
 from tests.support import servers

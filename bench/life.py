@@ -13,16 +13,15 @@ from approvals import frozen
 from approvals.applications.grams import grams
 from approvals.applications.models import (
     Application,
-    ApplicationVersion,
     BudgetLine,
     Declaration,
     Indicator,
-    Mark,
     Member,
     ProjectYear,
     SearchGram,
 )
 from approvals.applications.snapshot import digest_of as digest_of_content
+from approvals.applications.version_models import ApplicationVersion, Mark
 from approvals.audit.digest import CHAINED, FIRST_DIGEST, digest_of
 from approvals.audit.models import HistoryEntry
 from approvals.deadlines.models import Wait

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from approvals.access import Viewer, below
+from approvals.access import below
+from approvals.viewer import Viewer
 
 LOOKING = ("system_admin", "project_office", "auditor", "bureau_office")
 """Who may see who holds what, in their organisation and below."""

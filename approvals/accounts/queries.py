@@ -11,12 +11,12 @@ from flask_login import current_user
 from sqlalchemy import case, or_, select
 from sqlalchemy.orm import joinedload
 
-from approvals.access import Viewer, viewer_of
 from approvals.accounts.models import Account, Delegation, Grant, LoginSession, Role
 from approvals.accounts.words import organisation_name, role_title
 from approvals.database import db, utc_now
 from approvals.programmes.models import CommitteeMember
 from approvals.standing import holding
+from approvals.viewer import Viewer, viewer_of
 from workflows.calendar import local_day
 
 

@@ -8,10 +8,10 @@ from typing import Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from approvals.access import Viewer
 from approvals.accounts.models import LoginSession, Organisation, Role
 from approvals.accounts.roles import shipped
 from approvals.language import in_english
+from approvals.viewer import Viewer
 
 KINDS: Final = {
     "bureau": _l("Bureau"),

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, StringField
 from wtforms.validators import Length
 
-from approvals.applications.models import Mark
+from approvals.applications.version_models import Mark
 
 LONGEST = 500
 

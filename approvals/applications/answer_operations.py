@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from approvals.applications.models import Mark
+from approvals.applications.version_models import Mark
 from approvals.database import db
 
 

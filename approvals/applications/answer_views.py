@@ -10,7 +10,8 @@ from approvals.applications.answer_forms import AnswerForm, answer_form
 from approvals.applications.declaration_page import blueprint, page, stored_form
 from approvals.applications.declaration_views import stored_or_refused
 from approvals.applications.editing import is_editable, own
-from approvals.applications.models import Application, Mark
+from approvals.applications.models import Application
+from approvals.applications.version_models import Mark
 from approvals.database import utc_now
 
 

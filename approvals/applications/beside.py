@@ -9,14 +9,15 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from approvals import frozen
-from approvals.access import Sight, Trail, Viewer
-from approvals.applications.models import ChangeRequest
+from approvals.access import Sight, Trail
+from approvals.applications.change_models import ChangeRequest
 from approvals.budget.models import Payment
 from approvals.database import db
 from approvals.facts import Loaded
 from approvals.offers import Offered, offered
 from approvals.presentation import day_short, localized, money
 from approvals.step import SUBJECTS, Subject
+from approvals.viewer import Viewer
 from workflows.definition import State
 
 

@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _l
 from approvals.applications import queries
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.limits import TEXT_NAMES
-from approvals.applications.models import Application, Mark
+from approvals.applications.models import Application
 from approvals.applications.queries import Missing
 from approvals.applications.remarks import Hint, Remarks, hints
+from approvals.applications.version_models import Mark
 from approvals.presentation import money
 from approvals.wording import N_
 

@@ -25,11 +25,12 @@ from approvals.applications.forms import (
     filled,
 )
 from approvals.applications.limits import LIMITS
-from approvals.applications.models import Application, Mark
+from approvals.applications.models import Application
 from approvals.applications.remarks import Remarks, remarks
 from approvals.applications.row_forms import BudgetRow, IndicatorRow
 from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
+from approvals.applications.version_models import Mark
 from approvals.documents.copied_words import copied_in_declaration
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories

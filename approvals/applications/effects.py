@@ -7,18 +7,11 @@ from decimal import Decimal
 
 from sqlalchemy import func, select, update
 
-from approvals.applications.models import (
-    MARK_KINDS,
-    Application,
-    ApplicationVersion,
-    BudgetLine,
-    ChangeRequest,
-    Extension,
-    Mark,
-    Substitute,
-)
+from approvals.applications.change_models import ChangeRequest, Extension
+from approvals.applications.models import Application, BudgetLine, Substitute
 from approvals.applications.receipt_effects import send_receipt
 from approvals.applications.snapshot import digest_of, snapshot
+from approvals.applications.version_models import MARK_KINDS, ApplicationVersion, Mark
 from approvals.database import db
 from approvals.deadlines.queries import orphaned_children
 from approvals.documents.text_effects import index_declaration

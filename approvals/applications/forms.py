@@ -23,10 +23,11 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from approvals.applications.limits import MOST_ROWS
-from approvals.applications.models import MARK_KINDS, TEXT_FIELDS, Application
+from approvals.applications.models import TEXT_FIELDS, Application
 from approvals.applications.row_forms import BudgetRow, IndicatorRow, Needed, at_most
 from approvals.applications.sheet import key_of, plain
 from approvals.applications.typed_cells import CATEGORIES, PERFORMANCE_TYPES
+from approvals.applications.version_models import MARK_KINDS
 from approvals.form_fields import AmountField, DayField
 
 TO_CHOOSE = SelectChoice("", _l("Choose …"))

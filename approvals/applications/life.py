@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from approvals import frozen
 from approvals.access import Sight, Trail
-from approvals.applications.models import Application, ApplicationVersion
+from approvals.applications.models import Application
+from approvals.applications.version_models import ApplicationVersion
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from workflows.definition import Action, Title, Workflow

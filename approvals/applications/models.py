@@ -23,10 +23,9 @@ from approvals.programmes.models import BudgetCategory, Call, RequiredAttachment
 from approvals.subjects import WorkflowSubject
 
 if TYPE_CHECKING:
-    from approvals.audit.models import HistoryEntry
+    pass
 
 TEXT_FIELDS = ("summary", "basis", "necessity", "safeguards", "schedule", "goals")
-MARK_KINDS = ("incorrect", "incomplete", "outdated")
 FILE_PLACES = ("declaration", "spending", "midterm", "final", "task_book", "money_return")
 
 
@@ -247,44 +246,6 @@ class Attachment(Model):
     requirement: Mapped[RequiredAttachment | None] = relationship()
 
 
-class ApplicationVersion(Model):
-    """What was handed in at one step, whole: never changed, always readable."""
-
-    __tablename__ = "application_versions"
-    __table_args__ = (UniqueConstraint("application_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
-    number: Mapped[int]
-    content: Mapped[dict] = mapped_column(JSON)
-    digest: Mapped[str] = mapped_column(String(64))
-    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class Mark(Model):
-    """What somebody who sent an application back says is wrong with one field."""
-
-    __tablename__ = "marks"
-    __table_args__ = (
-        CheckConstraint("kind IN ('incorrect', 'incomplete', 'outdated')", name="kind_known"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
-    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
-    field: Mapped[str] = mapped_column(String(60))
-    kind: Mapped[str] = mapped_column(String(12))
-    sentence: Mapped[str] = mapped_column(Text)
-    answer: Mapped[str] = mapped_column(Text, default="")
-    """What the applicant says to it; empty where correcting it says enough."""
-    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the applicant said that it is corrected, or answered otherwise."""
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the application was handed in again."""
-    history: Mapped[HistoryEntry] = relationship()
-
-
 class SearchGram(Model):
     """Two neighbouring characters of an application's number, title or leader's name."""
 
@@ -309,37 +270,3 @@ class Substitute(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
     account: Mapped[Account] = relationship()
-
-
-class ChangeRequest(WorkflowSubject, Model):
-    """变更申请: what a running project asks to have changed; here the extension of a date."""
-
-    __tablename__ = "change_requests"
-    __table_args__ = (
-        CheckConstraint("change IN ('extension')", name="change_known"),
-        Index("ix_change_requests_application", "application_id"),
-    )
-    kind = "change_request"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
-    change: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(Text)
-    date_key: Mapped[str] = mapped_column(String(30))
-    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    requested_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    application: Mapped[Application] = relationship()
-
-
-class Extension(Model):
-    """A date of the call that was moved for one application; the latest row holds."""
-
-    __tablename__ = "extensions"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
-    date_key: Mapped[str] = mapped_column(String(30))
-    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    reason: Mapped[str] = mapped_column(Text)
-    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))

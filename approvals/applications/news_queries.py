@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from approvals import frozen
-from approvals.access import Sight, Viewer, sight
+from approvals.access import Sight, sight
 from approvals.applications.life import history_of
 from approvals.applications.models import Application
 from approvals.applications.versions_queries import compared_for, step_of
 from approvals.audit.models import HistoryEntry
+from approvals.viewer import Viewer
 
 FREEZES = "freeze_version"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -232,21 +233,26 @@ def remove_member(
 
 
 def note(
-    application: Application, action: str, actor: Account, now: datetime, values: dict[str, Any]
+    application: Application, action: str, actor: Account, now: datetime, values: Mapping[str, Any]
 ) -> None:
     """A row of history that is no step: who changed the project's people or files. Commits."""
     db.session.refresh(application, with_for_update={"of": Application})
-    record(
-        Deed(
-            chain=f"application:{application.id}",
-            subject_kind="application",
-            subject_id=application.id,
-            application_id=application.id,
-            action=action,
-            now=now,
-            actor_id=actor.id,
-            role_key="applicant",
-            values=values,
-        )
-    )
+    record(noted(application, action, actor, now, values))
     db.session.commit()
+
+
+def noted(
+    application: Application, action: str, actor: Account, now: datetime, values: Mapping[str, Any]
+) -> Deed:
+    """What an applicant did beside the steps, for the application's chain; its row is locked, or new."""
+    return Deed(
+        chain=f"application:{application.id}",
+        subject_kind="application",
+        subject_id=application.id,
+        application_id=application.id,
+        action=action,
+        now=now,
+        actor_id=actor.id,
+        role_key="applicant",
+        values=values,
+    )

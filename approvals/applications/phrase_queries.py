@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from flask import abort
 from sqlalchemy import or_, select
 
-from approvals.access import Viewer
 from approvals.accounts.models import Organisation
 from approvals.applications.phrase_models import Phrase
 from approvals.database import db
 from approvals.presentation import localized
+from approvals.viewer import Viewer
 from workflows.definition import Action
 
 CHECKERS = ("department_head", "project_office", "leading_group", "supervisor", "bureau_office")

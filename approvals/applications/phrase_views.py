@@ -6,10 +6,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from approvals.access import Viewer
 from approvals.accounts.queries import current_viewer
 from approvals.applications import phrase_operations, phrase_queries
 from approvals.applications.phrase_forms import NewPhraseForm, PhraseForm
+from approvals.viewer import Viewer
 
 blueprint = Blueprint("phrases", __name__, url_prefix="/phrases")
 MOVES = {"up": -1, "down": 1}

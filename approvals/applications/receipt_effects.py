@@ -6,7 +6,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from approvals.accounts.models import Account
-from approvals.applications.models import ApplicationVersion
+from approvals.applications.version_models import ApplicationVersion
 from approvals.deadlines.message_effects import tell
 from approvals.deadlines.models import Message
 from approvals.presentation import moment

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -13,10 +12,10 @@ from approvals import frozen
 from approvals.accounts.models import Account
 from approvals.applications import starting_queries
 from approvals.applications.models import Application
-from approvals.applications.operations import NotEditable, draft, index
+from approvals.applications.operations import NotEditable, draft, index, noted
 from approvals.applications.starting_models import Consent
 from approvals.applications.taking_over import take_over, without
-from approvals.audit.effects import Deed, record, record_administration
+from approvals.audit.effects import record, record_administration
 from approvals.database import db
 from approvals.deadlines.message_effects import tell
 from approvals.deadlines.models import Message
@@ -38,7 +37,7 @@ def begin_from(call: Call, leader: Account, source: Application, *, now: datetim
     take_over(application, source)
     index(application)
     values = {"from": source.id, "consent": consent.id if consent else None}
-    _note(application, "take_over", leader, now, values)
+    record(noted(application, "take_over", leader, now, values))
     db.session.commit()
     return application
 
@@ -67,7 +66,7 @@ def agree(consent: Consent, source: Application, *, now: datetime) -> None:
     consent.application_id = source.id
     values = {"consent": consent.id, "to": consent.asked_by_id, "call": consent.call_id}
     db.session.refresh(source, with_for_update={"of": Application})
-    _note(source, "agree_to_taking_over", consent.colleague, now, values)
+    record(noted(source, "agree_to_taking_over", consent.colleague, now, values))
     record_administration(
         "consent", consent.id, "agree", consent.colleague_id, now, values={"from": source.id}
     )
@@ -125,22 +124,3 @@ def _tell(
         created_at=now,
     )
     tell(person, message)
-
-
-def _note(
-    application: Application, action: str, actor: Account, now: datetime, values: Mapping[str, Any]
-) -> None:
-    """A row in the application's history; its row is locked, or new."""
-    record(
-        Deed(
-            chain=f"application:{application.id}",
-            subject_kind="application",
-            subject_id=application.id,
-            application_id=application.id,
-            action=action,
-            now=now,
-            actor_id=actor.id,
-            role_key="applicant",
-            values=values,
-        )
-    )

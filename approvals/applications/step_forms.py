@@ -12,7 +12,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from approvals import frozen
-from approvals.access import Viewer
 from approvals.accounts.queries import account_by_name
 from approvals.applications.forms import TEXT_LABELS, mark_kinds
 from approvals.applications.models import Application
@@ -23,6 +22,7 @@ from approvals.language import in_english
 from approvals.standing import Standing
 from approvals.step import Subject
 from approvals.step_forms import StepForm
+from approvals.viewer import Viewer
 from workflows.calendar import SHANGHAI, end_of_day
 from workflows.engine import RequirementUnmet
 

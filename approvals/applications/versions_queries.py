@@ -10,16 +10,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
-from approvals.access import Sight, Trail, Viewer
+from approvals.access import Sight, Trail
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.comparison import Cell, Comparison, Content, compare
-from approvals.applications.models import Application, ApplicationVersion, Mark
+from approvals.applications.models import Application
 from approvals.applications.queries import contents_of
 from approvals.applications.snapshot import snapshot
+from approvals.applications.version_models import ApplicationVersion, Mark
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.presentation import localized
 from approvals.programmes.models import BudgetCategory
+from approvals.viewer import Viewer
 from workflows.definition import Action, Title, Workflow
 
 READS_ALL = frozenset({Trail.OWN, Trail.STEPS, Trail.ALL})

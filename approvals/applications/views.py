@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template
 from markupsafe import Markup
 
 from approvals import frozen
-from approvals.access import Sight, Viewer
+from approvals.access import Sight
 from approvals.accounts.queries import current_viewer
 from approvals.applications import life, queries
 from approvals.applications.answer_views import blueprint as declaration_blueprint
@@ -29,6 +29,7 @@ from approvals.deadlines.queries import open_waits_of_application
 from approvals.facts import Loaded
 from approvals.language import in_english
 from approvals.offers import Offered, form_for, offered, standing_at
+from approvals.viewer import Viewer
 from workflows import diagram
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")

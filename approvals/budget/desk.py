@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from approvals.access import FINANCE_ROLES, Viewer
+from approvals.access import FINANCE_ROLES
 from approvals.accounts.masking import masked
 from approvals.applications.models import Application
 from approvals.budget import desk_queries, preparing_queries
@@ -22,6 +22,7 @@ from approvals.budget.models import Tranche
 from approvals.budget.preparing_queries import PayableRow
 from approvals.budget.words import tranche_name
 from approvals.programmes.models import Call
+from approvals.viewer import Viewer
 
 TAB_WORDS: Final = {
     "to_prepare": _l("To prepare"),

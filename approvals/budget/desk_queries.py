@@ -22,13 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager, joinedload
 
-from approvals.access import FINANCE_ROLES, Viewer, visible
+from approvals.access import FINANCE_ROLES, visible
 from approvals.applications.models import Application
 from approvals.budget.models import Payment
 from approvals.database import Money, db
 from approvals.deadlines.inbox_queries import waits_for
 from approvals.deadlines.models import Wait
 from approvals.programmes.models import Call
+from approvals.viewer import Viewer
 
 PAGE = 30
 MONEY_ROLES = FINANCE_ROLES | {

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import case, false, func, or_, select, type_coerce
 
-from approvals.access import Hat, Viewer, below
+from approvals.access import below
 from approvals.applications.models import Application
 from approvals.budget.desk_queries import MONEY_ROLES, money_readers
 from approvals.budget.models import ApplicationBalance, CallBalance, LedgerEntry
 from approvals.database import Money, db
 from approvals.programmes.models import Call
+from approvals.viewer import Hat, Viewer
 
 NOTHING = Decimal(0)
 WHOLE = Decimal(1)

@@ -14,7 +14,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from approvals import frozen
-from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.budget import queries
 from approvals.budget.desk_forms import read_id
@@ -26,6 +25,7 @@ from approvals.form_fields import AmountField, DayField
 from approvals.presentation import money
 from approvals.step import Subject
 from approvals.step_forms import StepForm
+from approvals.viewer import Viewer
 from approvals.wording import N_
 from workflows.calendar import local_day
 

@@ -23,11 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager
 
 from approvals import frozen
-from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.budget.desk_queries import PAGE, Key, Pile, due_of, is_mine, money_readers
 from approvals.budget.models import Payment, Tranche
 from approvals.database import Money, db
+from approvals.viewer import Viewer
 
 CLERK = "finance_clerk"
 

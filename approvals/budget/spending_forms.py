@@ -15,7 +15,6 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField, Va
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from approvals.access import Viewer
 from approvals.applications import files
 from approvals.applications.models import Application
 from approvals.budget import line_queries, queries
@@ -35,6 +34,7 @@ from approvals.form_fields import AmountField, DayField
 from approvals.presentation import day_short, money
 from approvals.step import Subject
 from approvals.step_forms import StepForm
+from approvals.viewer import Viewer
 from approvals.wording import N_
 from workflows.calendar import local_day
 

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from approvals.access import Viewer
 from approvals.accounts.queries import current_viewer
 from approvals.budget import desk_queries, operations
 from approvals.budget.capitals import chinese_capitals
@@ -20,6 +19,7 @@ from approvals.budget.desk_forms import ApproveManyForm, picked, read_id
 from approvals.budget.desk_queries import MONEY_ROLES
 from approvals.budget.execution_queries import execution_by_call, total
 from approvals.budget.project_views import blueprint as project_blueprint
+from approvals.viewer import Viewer
 from workflows.engine import Refused
 
 blueprint = Blueprint("budget", __name__, url_prefix="/payments")

@@ -9,7 +9,8 @@ from flask_babel import force_locale
 from sqlalchemy.exc import IntegrityError
 
 from approvals.accounts.models import Account
-from approvals.applications.models import Application, Extension
+from approvals.applications.change_models import Extension
+from approvals.applications.models import Application
 from approvals.audit.effects import Deed, record
 from approvals.database import db
 from approvals.deadlines import queries

@@ -9,13 +9,14 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload
 
-from approvals.access import Viewer
-from approvals.applications.models import Application, Mark, Member
+from approvals.applications.models import Application, Member
+from approvals.applications.version_models import Mark
 from approvals.audit.models import HistoryEntry
 from approvals.budget.models import Payment
 from approvals.database import db
 from approvals.deadlines.models import Message, Wait
 from approvals.reviews.models import Conflict
+from approvals.viewer import Viewer
 
 PAGE = 50
 FINISHED = 50

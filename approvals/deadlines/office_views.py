@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from approvals.access import Viewer
 from approvals.accounts.queries import current_viewer
 from approvals.database import utc_now
 from approvals.deadlines import chase_operations, outbox_operations, overdue_queries, post_queries
 from approvals.deadlines.chase_forms import ChaseForm
 from approvals.deadlines.models import Wait
+from approvals.viewer import Viewer
 
 blueprint = Blueprint("chasing", __name__)
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from approvals.access import Viewer, below
-from approvals.accounts.models import Account, Grant
+from approvals.access import below
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.deadlines.models import Wait
+from approvals.deadlines.queries import names_by_place
 from approvals.deadlines.reminder_models import Reminder
-from approvals.standing import holding
+from approvals.viewer import Viewer
 
 MOST = 200
 OFFICES = ("project_office", "bureau_office")
@@ -68,7 +68,8 @@ def debtors(viewer: Viewer) -> list[Debtor]:
         .order_by(Wait.due_at, Wait.id)
         .limit(MOST)
     ).all()
-    told, holders = last_told(waits), _holders(waits, viewer.now)
+    places = {(w.role_key, w.organisation_id) for w in waits if w.organisation_id}
+    told, holders = last_told(waits), names_by_place(places, viewer.now)
     found: dict[tuple[object, ...], Debtor] = {}
     for wait in waits:
         key = (wait.role_key, wait.account_id, wait.organisation_id)
@@ -87,24 +88,6 @@ def last_told(waits: Sequence[Wait]) -> dict[int, datetime]:
         .group_by(Reminder.wait_id)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def _holders(waits: Sequence[Wait], now: datetime) -> dict[tuple[str, int], list[str]]:
-    places = {(w.role_key, w.organisation_id) for w in waits if w.organisation_id}
-    rows = db.session.execute(
-        select(Grant.role_key, Grant.organisation_id, Account.name)
-        .join(Account, Account.id == Grant.account_id)
-        .where(
-            tuple_(Grant.role_key, Grant.organisation_id).in_(sorted(places)),
-            Account.is_enabled,
-            *holding(now),
-        )
-        .order_by(Account.name)
-    )
-    found: dict[tuple[str, int], list[str]] = {}
-    for role_key, organisation_id, name in rows:
-        found.setdefault((role_key, organisation_id), []).append(name)
-    return found
 
 
 def chosen(viewer: Viewer, ids: Sequence[int]) -> Sequence[Wait]:

@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
-from approvals.access import Viewer, below
+from approvals.access import below
 from approvals.accounts.models import Account, Organisation
 from approvals.database import db
 from approvals.deadlines.models import Delivery, Heartbeat, Message
 from approvals.deadlines.overdue_queries import OFFICES
+from approvals.viewer import Viewer
 
 PAGE = 50
 

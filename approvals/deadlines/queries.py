@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
-from approvals.applications.models import Application, Extension
+from approvals.accounts.models import Account, Grant
+from approvals.applications.change_models import Extension
+from approvals.applications.models import Application
 from approvals.database import db
 from approvals.deadlines.models import ClosedDay, Wait
+from approvals.standing import holding
 from approvals.step import SUBJECTS, Subject
 
 
@@ -80,3 +83,23 @@ def date_key_of(wait: Wait) -> str | None:
     entries = workflow.waits_of(wait.state)
     entry = next((each for each in entries if each.position == wait.position), None)
     return entry.due.date if entry and entry.due else None
+
+
+def names_by_place(
+    places: set[tuple[str, int]], now: datetime
+) -> Mapping[tuple[str, int], list[str]]:
+    """Who holds each role at each place today: one query for all (role, organisation id)."""
+    rows = db.session.execute(
+        select(Grant.role_key, Grant.organisation_id, Account.name)
+        .join(Account, Account.id == Grant.account_id)
+        .where(
+            tuple_(Grant.role_key, Grant.organisation_id).in_(sorted(places)),
+            Account.is_enabled,
+            *holding(now),
+        )
+        .order_by(Account.name)
+    )
+    found: dict[tuple[str, int], list[str]] = {}
+    for role_key, organisation_id, name in rows:
+        found.setdefault((role_key, organisation_id), []).append(name)
+    return found

@@ -9,10 +9,10 @@ from decimal import Decimal
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
-from approvals.access import Viewer
 from approvals.budget.models import Payment
 from approvals.deadlines.models import Wait
 from approvals.language import in_english
+from approvals.viewer import Viewer
 
 
 @dataclass(frozen=True)

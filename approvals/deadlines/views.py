@@ -10,7 +10,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from approvals.access import Viewer
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications.starting_queries import open_request_count
 from approvals.database import utc_now
@@ -21,6 +20,7 @@ from approvals.deadlines.rows import Row, rows_of
 from approvals.deadlines.wish_forms import WishForm
 from approvals.presentation import due_word
 from approvals.programmes.queries import open_calls_for
+from approvals.viewer import Viewer
 
 blueprint = Blueprint("deadlines", __name__)
 TABS = ("open", "begun", "finished")

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from approvals import door, frozen
 from approvals.accounts.models import Account
 from approvals.applications.answer_operations import answer_mark
-from approvals.applications.models import Application, Mark
+from approvals.applications.models import Application
 from approvals.applications.operations import begin
+from approvals.applications.version_models import Mark
 from approvals.budget.models import Payment, Tranche
 from approvals.budget.queries import balance_of
 from approvals.database import db

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from flask import current_app
 
-from approvals.access import viewer_of
 from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.database import db
@@ -23,6 +22,7 @@ from approvals.documents.queries import footer, stored_form
 from approvals.documents.write_pdf import undrawable
 from approvals.documents.writing import WRITERS
 from approvals.queue import enqueue
+from approvals.viewer import viewer_of
 from approvals.wording import N_
 
 JOB = "approvals.documents.jobs.make_bundle"

@@ -9,12 +9,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from approvals.access import Viewer
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.limits import TEXT_NAMES
 from approvals.applications.models import Application
 from approvals.documents.text_owner import owner_of
 from approvals.documents.text_queries import Copied, copied_from
+from approvals.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort
 from sqlalchemy import func, select, tuple_
 
-from approvals.access import Viewer, below
+from approvals.access import below
 from approvals.accounts.models import Organisation
 from approvals.applications.models import Application
 from approvals.database import db
@@ -21,6 +21,7 @@ from approvals.documents.models import FormImport, PastForm
 from approvals.documents.similar_titles import Titles
 from approvals.documents.targets import fold
 from approvals.programmes.models import Call
+from approvals.viewer import Viewer
 from approvals.wording import N_
 
 MOST_PROJECTS = 20_000

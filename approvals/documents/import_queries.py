@@ -11,7 +11,6 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from approvals.access import Viewer
 from approvals.accounts.models import Account
 from approvals.database import db
 from approvals.documents.form import Form, SelfEvaluationForm
@@ -22,6 +21,7 @@ from approvals.documents.models import DRAFT, BroughtFile, FormImport, PastForm
 from approvals.documents.shown import place_line
 from approvals.documents.targets import fold
 from approvals.programmes.models import Call
+from approvals.viewer import Viewer
 
 MOST_SHOWN = 20
 LARGEST_ID = 2**31 - 1

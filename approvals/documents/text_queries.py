@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, not_, or_, select
 
-from approvals.access import Ties, Viewer, sight, ties_columns
+from approvals.access import Ties, sight, ties_columns
 from approvals.accounts.models import Organisation
 from approvals.applications.models import Application
 from approvals.database import db
@@ -19,6 +19,7 @@ from approvals.documents.models import PastForm
 from approvals.documents.targets import fold
 from approvals.documents.text_models import FormShingle, FormText
 from approvals.documents.text_owner import YEARS, Owner
+from approvals.viewer import Viewer
 
 MOST_ROWS = 20_000
 CANDIDATES = 5

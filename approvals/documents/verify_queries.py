@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from approvals.applications.models import Application, ApplicationVersion
+from approvals.applications.models import Application
+from approvals.applications.version_models import ApplicationVersion
 from approvals.database import db
 from approvals.documents.digests import SHORT
 from approvals.reports.models import Report

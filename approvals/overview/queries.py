@@ -12,12 +12,13 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tup
 from sqlalchemy.orm import contains_eager, joinedload
 
 from approvals import frozen
-from approvals.access import Viewer, below, visible
+from approvals.access import below, visible
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.grams import grams
 from approvals.applications.models import Application, SearchGram
 from approvals.database import db
 from approvals.programmes.models import Call
+from approvals.viewer import Viewer
 
 PAGE = 30
 SORTS = ("due", "newest", "amount")

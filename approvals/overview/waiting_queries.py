@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
-from approvals.accounts.models import Account, Grant
+from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.deadlines.models import Wait
-from approvals.standing import holding
+from approvals.deadlines.queries import names_by_place
 
 UNNAMED = frozenset({"reviewer", "chair"})
 """Who sits on a committee is not told in lists that applicants may read too."""
@@ -44,7 +44,9 @@ def waited_for(
 ) -> dict[int, tuple[WaitedFor, ...]]:
     """By application id, whoever is due first before the others: two queries for a whole list."""
     waits = _open_waits({application.id for application in applications})
-    holders = _holders({(w.role_key, w.organisation_id) for w in waits if w.organisation_id}, now)
+    holders = names_by_place(
+        {(w.role_key, w.organisation_id) for w in waits if w.organisation_id}, now
+    )
     found: dict[int, dict[str, list[_Open]]] = {}
     for wait in waits:
         found.setdefault(wait.application_id, {}).setdefault(wait.role_key, []).append(wait)
@@ -62,23 +64,6 @@ def _open_waits(ids: set[int]) -> list[_Open]:
         .order_by(Wait.due_at.asc().nulls_last(), Wait.id)
     )
     return [_Open(*row) for row in rows]
-
-
-def _holders(places: set[tuple[str, int]], now: datetime) -> Mapping[tuple[str, int], list[str]]:
-    rows = db.session.execute(
-        select(Grant.role_key, Grant.organisation_id, Account.name)
-        .join(Account, Account.id == Grant.account_id)
-        .where(
-            tuple_(Grant.role_key, Grant.organisation_id).in_(sorted(places)),
-            Account.is_enabled,
-            *holding(now),
-        )
-        .order_by(Account.name)
-    )
-    found: dict[tuple[str, int], list[str]] = {}
-    for role_key, organisation_id, name in rows:
-        found.setdefault((role_key, organisation_id), []).append(name)
-    return found
 
 
 def _shown(

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from approvals.access import Viewer, visible
+from approvals.access import visible
 from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.budget.models import CallBalance
@@ -20,6 +20,7 @@ from approvals.programmes import completeness
 from approvals.programmes.models import Call, Committee, CommitteeMember
 from approvals.programmes.queries import call_for, calls_visible, manages
 from approvals.programmes.status import CallStatus, status_of
+from approvals.viewer import Viewer
 from workflows.definition import Stage, State, Workflow
 
 PAGE_SIZE = 30

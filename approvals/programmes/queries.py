@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
-from approvals.access import Hat, Viewer, below
+from approvals.access import below
 from approvals.accounts.models import Organisation
 from approvals.applications.models import Application, Member
 from approvals.audit.models import HistoryEntry
@@ -23,6 +23,7 @@ from approvals.programmes.models import (
     CommitteeMember,
     Programme,
 )
+from approvals.viewer import Hat, Viewer
 
 OFFICE, BUREAU = "project_office", "bureau_office"
 SEES_DRAFTS = "auditor"

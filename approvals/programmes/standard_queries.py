@@ -9,12 +9,12 @@ from flask import abort
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from approvals.access import Viewer
 from approvals.accounts.models import Organisation
 from approvals.database import db
 from approvals.programmes.queries import LARGEST_ID
 from approvals.programmes.standard_models import ExpenseStandard
 from approvals.programmes.table_queries import places_for_programmes
+from approvals.viewer import Viewer
 
 
 def kept_standards(viewer: Viewer) -> Sequence[ExpenseStandard]:

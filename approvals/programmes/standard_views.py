@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
-from approvals.access import Viewer
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.presentation import localized
 from approvals.programmes import standard_operations as operations
@@ -17,6 +16,7 @@ from approvals.programmes.standard_forms import StandardForm
 from approvals.programmes.standard_models import ExpenseStandard
 from approvals.programmes.standard_queries import kept_standard, kept_standards
 from approvals.programmes.table_queries import keeps_tables, places_for_programmes
+from approvals.viewer import Viewer
 
 Answer = str | Response | tuple[str, int]
 

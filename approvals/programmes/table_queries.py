@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
-from approvals.access import Hat, Viewer, below
+from approvals.access import below
 from approvals.accounts.models import Organisation
 from approvals.database import db
 from approvals.programmes.models import Call, Programme
 from approvals.programmes.queries import LARGEST_ID
+from approvals.viewer import Hat, Viewer
 from workflows.definition import Workflow
 
 KEEPERS = ("project_office", "bureau_office", "system_admin")

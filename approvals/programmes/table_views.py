@@ -8,7 +8,6 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
-from approvals.access import Viewer
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.database import db
 from approvals.errors import sentence_of
@@ -26,6 +25,7 @@ from approvals.programmes.table_queries import (
     places_for_programmes,
     processes,
 )
+from approvals.viewer import Viewer
 from workflows.engine import RequirementUnmet
 
 Answer = str | Response | tuple[str, int]

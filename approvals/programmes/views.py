@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import render_template, request
 
-from approvals.access import Viewer
 from approvals.accounts.queries import current_viewer
 from approvals.programmes import act_views, edit_views, standard_views, table_views
 from approvals.programmes.completeness import gaps, idle_days, workflow_of
@@ -24,6 +23,7 @@ from approvals.programmes.queries import manages, may_declare, places_run_by
 from approvals.programmes.room import blueprint
 from approvals.programmes.status import status_of
 from approvals.programmes.timeline import timeline_of
+from approvals.viewer import Viewer
 
 BLUEPRINTS = (blueprint,)
 YEAR_DIGITS = 4

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from approvals.access import Sight, Viewer
+from approvals.access import Sight
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
 from approvals.reports.reading import reports_of
+from approvals.viewer import Viewer
 
 
 def _load(application: Application, _seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:

@@ -10,7 +10,6 @@ from flask import abort
 from sqlalchemy import literal, select
 from sqlalchemy.orm import joinedload
 
-from approvals.access import Viewer
 from approvals.accounts.models import Account
 from approvals.applications.models import Application, Member
 from approvals.database import db
@@ -24,6 +23,7 @@ from approvals.reviews.queries import (
     under_hats,
 )
 from approvals.reviews.suggestion import Case, Seat, suggest
+from approvals.viewer import Viewer
 
 STAGE = "review"
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from approvals import frozen
-from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.reviews.assignment_queries import Matrix
 from approvals.reviews.operations import Wish, spread_over_lines
@@ -16,6 +15,7 @@ from approvals.reviews.ranking_queries import (
     applications_to_rank,
     ratification_of,
 )
+from approvals.viewer import Viewer
 from workflows.definition import Action
 
 

@@ -15,7 +15,6 @@ from sqlalchemy import (
     union_all,
 )
 
-from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.programmes.models import Call, Committee, CommitteeMember
@@ -27,6 +26,7 @@ from approvals.reviews.queries import (
     states_waiting_for,
     under_hats,
 )
+from approvals.viewer import Viewer
 
 STAGES = ("review", "midterm", "acceptance")
 

@@ -17,7 +17,6 @@ from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from approvals.access import Viewer
 from approvals.applications.models import BudgetLine
 from approvals.form_fields import AmountField
 from approvals.programmes.models import Criterion
@@ -29,6 +28,7 @@ from approvals.reviews.score_sheet import Sheet
 from approvals.reviews.scoring import MOST_POINTS, weighted
 from approvals.step import Subject, application_of
 from approvals.step_forms import LONGEST_COMMENT, StepForm
+from approvals.viewer import Viewer
 
 LONGEST_NOTE = 1000
 

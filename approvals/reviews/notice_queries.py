@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from approvals import frozen
-from approvals.access import Viewer
 from approvals.accounts.models import Organisation
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.programmes.models import Call
 from approvals.reviews.models import Objection, PublicNotice
 from approvals.reviews.queries import under_hats
+from approvals.viewer import Viewer
 from workflows.calendar import due_on
 from workflows.definition import Action, State
 

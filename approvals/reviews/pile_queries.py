@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from sqlalchemy.orm import joinedload
 
-from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.programmes.models import Call
 from approvals.reviews.models import Review
 from approvals.reviews.sheet_queries import is_open, mine
+from approvals.viewer import Viewer
 
 
 @dataclass(frozen=True)

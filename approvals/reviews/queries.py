@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from approvals import frozen
-from approvals.access import Hat, below
+from approvals.access import below
 from approvals.accounts.models import Account
 from approvals.applications.models import Application, Member
 from approvals.database import db
 from approvals.programmes.models import Call, Committee, CommitteeMember
 from approvals.reviews.models import Conflict, Review
+from approvals.viewer import Hat
 from workflows.definition import State
 
 

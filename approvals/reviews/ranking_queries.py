@@ -10,7 +10,6 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.budget.models import CallBalance
 from approvals.database import db
@@ -33,6 +32,7 @@ from approvals.reviews.scoring import (
     reach,
     spread_of,
 )
+from approvals.viewer import Viewer
 
 STAGE = "review"
 NOTHING = Decimal(0)

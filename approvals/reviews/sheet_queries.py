@@ -11,7 +11,6 @@ from flask import abort
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from approvals.access import Viewer
 from approvals.applications.models import (
     TEXT_FIELDS,
     Application,
@@ -26,6 +25,7 @@ from approvals.reviews import words
 from approvals.reviews.models import Review
 from approvals.reviews.queries import not_involved, states_of_committee
 from approvals.reviews.score_sheet import Sheet
+from approvals.viewer import Viewer
 
 
 @dataclass(frozen=True)

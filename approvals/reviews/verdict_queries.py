@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
-from approvals.access import Viewer
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.offers import Offered, offered
@@ -22,6 +21,7 @@ from approvals.reviews.queries import (
     not_involved,
     states_of_committee,
 )
+from approvals.viewer import Viewer
 from workflows.definition import Title
 
 REPORT_OF = {"midterm": "midterm", "acceptance": "final"}

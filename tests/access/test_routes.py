@@ -22,10 +22,11 @@ from approvals import create_app
 from approvals.accounts.closed import OPEN_ENDPOINTS
 from approvals.accounts.models import Account, Delegation, Grant, LoginSession
 from approvals.applications.files import path_of
-from approvals.applications.models import Application, Attachment, Mark, Member
+from approvals.applications.models import Application, Attachment, Member
 from approvals.applications.phrase_models import Phrase
 from approvals.applications.starting_models import Consent
 from approvals.applications.upload_models import Upload
+from approvals.applications.version_models import Mark
 from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
 from approvals.deadlines.models import Delivery, Message

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from approvals.access import Identity, Scores, Sight, Trail, Viewer, sight, viewer_of, visible
+from approvals.access import Identity, Scores, Sight, Trail, sight, visible
 from approvals.accounts.models import Account, Delegation
 from approvals.applications.models import Application, Member
 from approvals.database import db
+from approvals.viewer import Viewer, viewer_of
 from tests.budget import life
 from tests.support.browser import Browser
 from tests.support.factories import NOW, grant, make_account, make_application, make_call, take

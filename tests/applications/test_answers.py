@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from approvals.applications.models import Application, Mark
+from approvals.applications.models import Application
+from approvals.applications.version_models import Mark
 from approvals.database import db
 from tests.support.browser import Browser
 from tests.support.factories import make_application, take

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from approvals.applications.answer_operations import answer_mark
-from approvals.applications.models import ApplicationVersion, Mark
+from approvals.applications.version_models import ApplicationVersion, Mark
 from approvals.database import db
 from approvals.deadlines.models import Wait
 from tests.support.factories import NOW, make_application, take

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from approvals.accounts.models import Account
-from approvals.applications.models import Mark
 from approvals.applications.phrase_models import Phrase
 from approvals.applications.phrase_operations import add
+from approvals.applications.version_models import Mark
 from approvals.database import db
 from tests.support.browser import Browser
 from tests.support.factories import NOW, make_application, take

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from approvals.applications.models import Application, ApplicationVersion
+from approvals.applications.models import Application
+from approvals.applications.version_models import ApplicationVersion
 from approvals.database import db
 from approvals.deadlines.models import Delivery, Message
 from tests.support.browser import Browser

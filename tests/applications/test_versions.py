@@ -8,13 +8,8 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from approvals.applications.models import (
-    Application,
-    ApplicationVersion,
-    BudgetLine,
-    Indicator,
-    Mark,
-)
+from approvals.applications.models import Application, BudgetLine, Indicator
+from approvals.applications.version_models import ApplicationVersion, Mark
 from approvals.database import db
 from approvals.reviews.models import Review
 from tests.support.browser import Browser

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from approvals.applications.models import Application, ApplicationVersion
+from approvals.applications.models import Application
+from approvals.applications.version_models import ApplicationVersion
 from approvals.database import db
 from approvals.documents.import_operations import read_file
 from approvals.documents.models import BroughtFile

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from approvals.applications.models import Application, Extension
+from approvals.applications.change_models import Extension
+from approvals.applications.models import Application
 from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
 from approvals.deadlines.models import Delivery, Message, Wait

@@ -10,7 +10,6 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select, update
 
-from approvals.access import viewer_of
 from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.database import db, utc_now
@@ -21,6 +20,7 @@ from approvals.documents.fingerprints import fingerprints
 from approvals.documents.models import PastForm
 from approvals.documents.text_effects import index_past_form
 from approvals.documents.text_models import FormShingle, FormText
+from approvals.viewer import viewer_of
 from tests.documents.test_importing import FORM
 from tests.support.browser import Browser
 from tests.support.factories import make_account, make_application, take

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from approvals.access import viewer_of
 from approvals.database import db
 from approvals.overview import queries
 from approvals.overview.queries import Filters, page_of
+from approvals.viewer import viewer_of
 from tests.support.factories import NOW, make_application
 from tests.support.school import School, make_school
 

@@ -12,7 +12,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from approvals import frozen
-from approvals.access import viewer_of
 from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.audit.models import HistoryEntry
@@ -23,6 +22,7 @@ from approvals.programmes import life_operations, operations
 from approvals.programmes.draft import CallDraft
 from approvals.programmes.models import Call
 from approvals.programmes.queries import call_taking_declarations, open_calls_for
+from approvals.viewer import viewer_of
 from tests.programmes.office import DAYS, Office, make_office
 from tests.support.factories import (
     NOW,

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from approvals.access import sight, viewer_of
+from approvals.access import sight
 from approvals.applications.models import Member
 from approvals.database import db
 from approvals.reviews.score_queries import reviews_for
+from approvals.viewer import viewer_of
 from tests.reviews.school import approved, make_school, score, under_review
 from tests.support.factories import NOW, grant, make_account, take
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from approvals.access import sight, viewer_of
+from approvals.access import sight
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.reports.models import Report, ReportedIndicator
 from approvals.reviews.models import Decision
+from approvals.viewer import viewer_of
 from tests.reviews.school import School, approved, lines, make_school
 from tests.support.browser import Browser
 from tests.support.factories import NOW, make_account, take

@@ -18,7 +18,8 @@ from sqlalchemy import select
 from approvals import door, facts, frozen
 from approvals.accounts.models import Account, Delegation
 from approvals.applications.answer_operations import answer_mark
-from approvals.applications.models import Application, Mark, Member
+from approvals.applications.models import Application, Member
+from approvals.applications.version_models import Mark
 from approvals.budget import queries as budget
 from approvals.budget.models import Spending
 from approvals.database import db

@@ -1,0 +1,46 @@
+"""What a running project asks to have changed, and the dates that were moved for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from approvals.applications.models import Application
+from approvals.database import Model, UtcDateTime
+from approvals.subjects import WorkflowSubject
+
+
+class ChangeRequest(WorkflowSubject, Model):
+    """变更申请: what a running project asks to have changed; here the extension of a date."""
+
+    __tablename__ = "change_requests"
+    __table_args__ = (
+        CheckConstraint("change IN ('extension')", name="change_known"),
+        Index("ix_change_requests_application", "application_id"),
+    )
+    kind = "change_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    change: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    date_key: Mapped[str] = mapped_column(String(30))
+    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    application: Mapped[Application] = relationship()
+
+
+class Extension(Model):
+    """A date of the call that was moved for one application; the latest row holds."""
+
+    __tablename__ = "extensions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
+    date_key: Mapped[str] = mapped_column(String(30))
+    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
