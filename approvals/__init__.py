@@ -19,6 +19,7 @@ from approvals import (
     file_words,
     frozen,
     health,
+    hushed,
     language,
     offers,
     presentation,
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         words,
         shell,
         health,
+        hushed,
         cli,
     ):
         part.register(app)

@@ -28,6 +28,7 @@ OPEN_ENDPOINTS: Final[set[str]] = {
     "notices.received",
     "verify.ask",
     "verify.answer",
+    "feeds.show",
 }
 """Endpoints that anybody may call; rooms with a public page name it here."""
 

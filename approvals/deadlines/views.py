@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications.starting_queries import open_request_count
 from approvals.database import utc_now
+from approvals.deadlines import feed_views, message_operations, office_views, wish_operations
 from approvals.deadlines import inbox_queries as queries
-from approvals.deadlines import message_operations, office_views, wish_operations
 from approvals.deadlines.models import Wait
 from approvals.deadlines.rows import Row, rows_of
 from approvals.deadlines.wish_forms import WishForm
@@ -105,7 +105,10 @@ def read_all() -> Response:
 def wishes() -> str:
     """How I am told, and why I get what I get."""
     wish = wish_operations.wish_of(current_account())
-    return render_template("deadlines/wishes.html", form=WishForm(obj=wish), wish=wish)
+    address = feed_views.address_to_show()
+    return render_template(
+        "deadlines/wishes.html", form=WishForm(obj=wish), wish=wish, feed_address=address
+    )
 
 
 @blueprint.post("/account/messages")
@@ -126,4 +129,4 @@ def link_of(wait: Wait) -> str:
     return url_for("applications.show", application_id=wait.application_id)
 
 
-BLUEPRINTS = (blueprint, office_views.blueprint)
+BLUEPRINTS = (blueprint, office_views.blueprint, feed_views.blueprint)

@@ -27,6 +27,17 @@
     button.addEventListener("click", () => print());
   }
 
+  // What is to be copied goes to the clipboard; without scripts it is selected by hand.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      field.select();
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = button.dataset.copied;
+    });
+  }
+
   // Leaving a page with typed and unsaved text asks first.
   const guarded = document.querySelector("form[data-guard]");
   if (guarded) {

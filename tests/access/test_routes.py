@@ -67,7 +67,7 @@ OPEN = frozenset(
     {
         "static", "healthz", "accounts.sign_in", "accounts.enter", "accounts.choose_language",
         "accounts.choose_theme", "notices.index", "notices.show", "notices.ask_objection",
-        "notices.object_to", "notices.received", "verify.ask", "verify.answer",
+        "notices.object_to", "notices.received", "verify.ask", "verify.answer", "feeds.show",
     }
 )  # fmt: skip
 """Anybody may ask for these, signed in or not."""
@@ -78,7 +78,8 @@ LET_IN: dict[frozenset[str], str] = {
         accounts.want_mail accounts.end_other_sessions accounts.delegations accounts.delegate
         programmes.index programmes.show starting.choose starting.begin starting.ask
         starting.requests reviews.index deadlines.inbox
-        deadlines.messages deadlines.read_all deadlines.wishes deadlines.wish overview.index imports.index imports.create""",
+        deadlines.messages deadlines.read_all deadlines.wishes deadlines.wish feeds.renew
+        feeds.switch_off overview.index imports.index imports.create""",
     NOBODY: "accounts.end_session",
     frozenset({"leader", "supervisor"}): "accounts.end_delegation",
     KEEPERS | {"auditor"}: "administration.index administration.grants",
@@ -151,6 +152,7 @@ NO_OBJECTS = frozenset(
         "kind",
         "filename",
         "reference",
+        "token",
     }
 )
 
@@ -306,6 +308,7 @@ def _things(school: School) -> dict[str, Any]:
         "stage": "midterm",
         "key": "declaration",
         "reference": "YY-1",
+        "token": "none",
         "filename": "css/ground.css",
         "form_key": "target",
         "file_format": "xlsx",
