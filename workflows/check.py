@@ -237,8 +237,8 @@ def _shape(workflow: Workflow, known: Known) -> Iterator[Problem]:
 
 def _reminders(workflow: Workflow, known: Known) -> Iterator[Problem]:
     """Reminder rules mean something, and everybody who may be late has somebody above."""
-    for where, sentence in reminder_faults(workflow, known.roles):
-        yield Problem(where, sentence)
+    for fault in reminder_faults(workflow, known.roles):
+        yield Problem(fault.where, fault.text)
 
 
 _PROOFS = (_titles, _shape, _names, _reached, _loops, _waits, _takers, _targets, _reminders)

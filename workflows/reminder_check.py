@@ -3,48 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from workflows.definition import ReminderRule, Workflow
+from workflows.msgid import _
 
 COUNTED = frozenset({"before", "after", "repeat", "escalate"})
 CLOCK = "clock"
-Fault = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a rule: a sentence with a role or a state in it, for people to read."""
+
+    sentence: str
+    role: str = ""
+    state: str = ""
+    step: str = ""
+    rule: str = ""
+
+    @property
+    def where(self) -> str:
+        """The rule or, where several clash, the state."""
+        return f"reminder {self.rule}" if self.rule else f"state {self.state}"
+
+    @property
+    def text(self) -> str:
+        """The sentence with the keys of the definition."""
+        return self.sentence % {"role": self.role, "state": self.state, "step": self.step}
 
 
 def reminder_faults(workflow: Workflow, roles: Collection[str]) -> Iterator[Fault]:
-    """Where a rule is wrong, and what is wrong there."""
+    """What is wrong with each rule."""
     for rule in workflow.reminders:
-        where = f"reminder {rule.key}"
-        yield from ((where, sentence) for sentence in _shape(rule))
-        if rule.kind == "escalate":
-            yield from ((where, sentence) for sentence in _ladder(workflow, rule, roles))
-        if rule.kind == "expire":
-            yield from ((where, sentence) for sentence in _end(workflow, rule))
+        found = chain(
+            _shape(rule),
+            _ladder(workflow, rule, roles) if rule.kind == "escalate" else (),
+            _end(workflow, rule) if rule.kind == "expire" else (),
+        )
+        yield from (replace(fault, rule=rule.key) for fault in found)
     yield from _ends_of_one_state(workflow)
 
 
-def _shape(rule: ReminderRule) -> Iterator[str]:
+def _shape(rule: ReminderRule) -> Iterator[Fault]:
     if rule.kind in COUNTED and not rule.days:
-        yield "does not say how many days"
+        yield Fault(_("does not say how many days"))
     if rule.kind == "on_the_day" and rule.days:
-        yield "is told on the day, and counts days"
+        yield Fault(_("is told on the day, and counts days"))
     if rule.up and rule.kind != "escalate":
-        yield "names roles above, but does not escalate"
+        yield Fault(_("names roles above, but does not escalate"))
     if (rule.step is not None) != (rule.kind == "expire"):
-        yield "names a step just if it expires"
+        yield Fault(_("names a step just if it expires"))
 
 
-def _ladder(workflow: Workflow, rule: ReminderRule, roles: Collection[str]) -> Iterator[str]:
+def _ladder(workflow: Workflow, rule: ReminderRule, roles: Collection[str]) -> Iterator[Fault]:
     """Whoever may be late has a role above that exists; nobody is above themselves."""
     ladder = dict(rule.up)
     for role in sorted(set(ladder.values()) | set(ladder)):
         if role not in roles:
-            yield f"names an unknown role: {role}"
+            yield Fault(_("names an unknown role: %(role)s"), role)
     for role in sorted(_waited_for(workflow, rule) - set(ladder) - {CLOCK}):
-        yield f"says nobody above {role}"
+        yield Fault(_("says nobody above %(role)s"), role)
     for role, above in rule.up:
         if role == above:
-            yield f"sets {role} above itself"
+            yield Fault(_("sets %(role)s above itself"), role)
 
 
 def _waited_for(workflow: Workflow, rule: ReminderRule) -> set[str]:
@@ -52,17 +75,21 @@ def _waited_for(workflow: Workflow, rule: ReminderRule) -> set[str]:
     return {wait.role for key in states for wait in workflow.waits_of(key) if wait.role}
 
 
-def _end(workflow: Workflow, rule: ReminderRule) -> Iterator[str]:
+def _end(workflow: Workflow, rule: ReminderRule) -> Iterator[Fault]:
     """The step is one that the clock takes when a date has passed, in each of the states."""
     if not rule.states:
-        yield "expires without naming the states"
+        yield Fault(_("expires without naming the states"))
     for key in rule.states:
         action = workflow.action(key, rule.step or "")
         if action is None or action.trigger != "due":
-            yield f"ends {key} by a step that the clock does not take there: {rule.step}"
+            yield Fault(
+                _("ends %(state)s by a step that the clock does not take there: %(step)s"),
+                state=key,
+                step=rule.step or "",
+            )
 
 
 def _ends_of_one_state(workflow: Workflow) -> Iterator[Fault]:
     ends = [key for rule in workflow.reminders if rule.kind == "expire" for key in rule.states]
     for key in sorted({key for key in ends if ends.count(key) > 1}):
-        yield f"state {key}", "has more than one rule by which it expires"
+        yield Fault(_("has more than one rule by which it expires"), state=key)

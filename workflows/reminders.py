@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import count, takewhile
 
 from workflows import calendar
+from workflows.calendar import AS_THE_COUNTRY, OwnDays
 from workflows.parts import ReminderRule
 
 CLOCK = "clock"
@@ -38,7 +39,7 @@ class Situation:
     state: str
     role: str
     due_at: datetime
-    closed: frozenset[date] = frozenset()
+    own: OwnDays = AS_THE_COUNTRY
 
 
 def upcoming(where: Situation, after: datetime, now: datetime) -> Occurrence | None:
@@ -69,7 +70,7 @@ def expires_at(where: Situation) -> datetime | None:
     """When the clock takes its step, where that is later than the due moment."""
     for rule in where.rules:
         if rule.kind == "expire" and where.state in rule.states and rule.days:
-            last = calendar.add_working_days(calendar.due_on(where.due_at), rule.days, where.closed)
+            last = calendar.add_working_days(calendar.due_on(where.due_at), rule.days, where.own)
             return calendar.end_of_day(last)
     return None
 
@@ -86,12 +87,12 @@ def _speaking(where: Situation) -> Iterable[tuple[int, ReminderRule, str | None]
 def _moments(
     rule: ReminderRule, position: int, where: Situation, until: datetime
 ) -> Sequence[datetime]:
-    days = _days(rule, calendar.due_on(where.due_at), where.closed)
+    days = _days(rule, calendar.due_on(where.due_at), where.own)
     moments = (_at(day, position) for day in days)
     return list(takewhile(lambda at: at <= until, moments))
 
 
-def _days(rule: ReminderRule, due_on: date, closed: frozenset[date]) -> Iterator[date]:
+def _days(rule: ReminderRule, due_on: date, own: OwnDays) -> Iterator[date]:
     if rule.kind == "before":
         yield due_on - timedelta(days=rule.days)
     elif rule.kind == "on_the_day":
@@ -99,10 +100,10 @@ def _days(rule: ReminderRule, due_on: date, closed: frozenset[date]) -> Iterator
     elif rule.kind == "repeat":
         day = due_on
         for _ in count():
-            day = calendar.add_working_days(day, rule.days, closed)
+            day = calendar.add_working_days(day, rule.days, own)
             yield day
     else:
-        yield calendar.add_working_days(due_on, rule.days, closed)
+        yield calendar.add_working_days(due_on, rule.days, own)
 
 
 def _at(day: date, position: int) -> datetime:

@@ -55,6 +55,7 @@ ACTS: Final = {
     "extend_wait": _l("deadline extended"),
     "cancel": _l("cancelled"),
     "copy": _l("copied"),
+    "change_reminders": _l("reminders changed"),
     "change_envelope": _l("envelope changed"),
     "add_member": _l("member added"),
     "remove_member": _l("member removed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Select, select
@@ -17,6 +17,7 @@ from approvals.deadlines.models import Wait
 from approvals.standing import PERSONAL_ROLES, Standing
 from approvals.step import Step, Subject, application_of
 from workflows import calendar, engine
+from workflows.calendar import AS_THE_COUNTRY, OwnDays
 from workflows.definition import WaitFor, Workflow
 
 OFFICE = "project_office"
@@ -48,8 +49,8 @@ class _Dates:
         return queries.dates_of(self.application)
 
     @cached_property
-    def closed(self) -> frozenset[date]:
-        return queries.closed_days(self.application)
+    def own(self) -> OwnDays:
+        return queries.own_days(self.application.org_path)
 
 
 def settle_waits(
@@ -175,7 +176,7 @@ def _due_at(subject: Subject, want: WaitFor, dates: _Dates, began_at: datetime) 
         began_at,
         dates.of_the_call if due.date else {},
         sent_back=sent_back,
-        closed=dates.closed if counts_days else frozenset(),
+        own=dates.own if counts_days else AS_THE_COUNTRY,
     )
 
 

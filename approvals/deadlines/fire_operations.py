@@ -197,7 +197,7 @@ def _call(known: Ground) -> ColumnElement[Any]:
 
 def _place(known: Ground) -> ColumnElement[Any]:
     """The nearest place above the wait that has days of its own, else none."""
-    paths = sorted(known.closed, key=len, reverse=True)
+    paths = sorted(known.days, key=len, reverse=True)
     if not paths:
         return literal("")
     return case(*((below(Wait.org_path, path), literal(path)) for path in paths), else_="")
@@ -215,7 +215,7 @@ def _advance(group: Any, known: Ground, now: datetime) -> None:
     same = [column == value for column, value in zip(GROUPED, group[: len(GROUPED)], strict=True)]
     if known.adjusted:
         same.append(_call(known) == group.call_id)
-    if known.closed:
+    if known.days:
         same.append(_place(known) == group.path)
     db.session.execute(
         update(Wait)

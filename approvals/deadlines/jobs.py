@@ -15,16 +15,18 @@ from approvals.deadlines import (
     reminder_operations,
     sweep_operations,
 )
+from approvals.deadlines.rule_queries import ground
 
 
 def sweep() -> int:
     """Plan, take the steps of waits past their last date, give reminders and tell them; people told."""
-    now = utc_now()
+    now, known = utc_now(), ground()
     plan_operations.plan_waits(now)
     sweep_operations.take_due_steps(now)
     plan_operations.plan_waits(now)
     fire_operations.give_reminders(now)
     told = reminder_operations.tell_everybody(now) + digest_operations.send_digests(now)
+    plan_operations.plan_again_if_changed(known, now)
     heartbeat_operations.beat("sweep", now)
     db.session.remove()
     return told

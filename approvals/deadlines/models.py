@@ -161,10 +161,12 @@ class Heartbeat(Model):
 
 
 class ClosedDay(Model):
-    """A day on which an organisation does not work though the calendar says so: school holidays."""
+    """A day on which an organisation does otherwise than the country: a school holiday, or, where
+    `is_worked`, a day on which it works though the calendar says not."""
 
     __tablename__ = "closed_days"
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
     closed_on: Mapped[date] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(80), default="")
+    is_worked: Mapped[bool] = mapped_column(default=False)

@@ -7,21 +7,24 @@ is found by an index and planned again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import func, or_, select, update
 
+from approvals.access import below
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.deadlines.models import Wait
+from approvals.deadlines.rule_effects import of_call, plan_anew
 from approvals.deadlines.rule_queries import Ground, ground
 from workflows.reminders import Situation, expires_at, upcoming
 
 BATCH = 5000
 IDS = 500
+Key = TypeVar("Key", int, str)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,22 @@ def plan_waits(now: datetime) -> int:
         planned, last_id = planned + len(rows), rows[-1].id
     db.session.rollback()
     return planned
+
+
+def plan_again_if_changed(known: Ground, now: datetime) -> None:
+    """What was planned by rules and days that were changed meanwhile is planned anew. Commits."""
+    present = ground()
+    calls = _different(known.adjusted, present.adjusted)
+    paths = _different(known.days, present.days)
+    for call_id in calls:
+        plan_anew(of_call(call_id), now)
+    for path in paths:
+        plan_anew(below(Wait.org_path, path), now)
+    db.session.commit()
+
+
+def _different(before: Mapping[Key, object], after: Mapping[Key, object]) -> list[Key]:
+    return [key for key in {*before, *after} if before.get(key) != after.get(key)]
 
 
 def plan_of(where: Situation, after: datetime, now: datetime) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from approvals.database import db
 from approvals.deadlines.models import ClosedDay, Wait
 from approvals.standing import holding
 from approvals.step import SUBJECTS, Subject
+from workflows.calendar import OwnDays
 
 
 def open_waits_of(subject_kind: str, subject_id: int) -> Sequence[Wait]:
@@ -69,12 +70,25 @@ def dates_of(application: Application) -> dict[str, datetime]:
     return dates
 
 
-def closed_days(application: Application) -> frozenset[date]:
-    """Days on which the application's school, or the bureau above it, is closed."""
-    places = [int(step) for step in application.org_path.strip("/").split("/")]
-    return frozenset(
-        db.session.scalars(select(ClosedDay.closed_on).where(ClosedDay.organisation_id.in_(places)))
-    )
+def own_days(path: str) -> OwnDays:
+    """The days on which a place does otherwise than the country; the nearest above it decides."""
+    places = [int(step) for step in path.strip("/").split("/")]
+    rows = db.session.execute(
+        select(ClosedDay.organisation_id, ClosedDay.closed_on, ClosedDay.is_worked).where(
+            ClosedDay.organisation_id.in_(places)
+        )
+    ).all()
+    known = {place: {row[1]: row[2] for row in rows if row[0] == place} for place in places}
+    return merged(known[place] for place in places)
+
+
+def merged(layers: Iterable[Mapping[date, bool]]) -> OwnDays:
+    """One calendar out of those of the places above one another, the highest first."""
+    days: dict[date, bool] = {}
+    for layer in layers:
+        days |= layer
+    worked = frozenset(day for day, is_worked in days.items() if is_worked)
+    return OwnDays(frozenset(days) - worked, worked)
 
 
 def date_key_of(wait: Wait) -> str | None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from approvals.accounts.models import Account
@@ -44,15 +53,19 @@ class Reminder(Model):
 
 
 class CallReminder(Model):
-    """A reminder rule as one call wants it: left out, or with other days."""
+    """A reminder rule as one call wants it: left out, with other days, or one of its own."""
 
     __tablename__ = "call_reminders"
-    __table_args__ = (CheckConstraint("days IS NULL OR days BETWEEN 1 AND 90", name="days_few"),)
+    __table_args__ = (CheckConstraint("days IS NULL OR days BETWEEN 0 AND 90", name="days_few"),)
 
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), primary_key=True)
     rule_key: Mapped[str] = mapped_column(String(40), primary_key=True)
     is_off: Mapped[bool] = mapped_column(default=False)
     days: Mapped[int | None]
+    kind: Mapped[str | None] = mapped_column(String(12))
+    """Of a rule of the call's own; null: it changes a rule of the process."""
+    up: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    """Of an escalation: for each role that is late the one told, where it is another."""
 
 
 class PostWish(Model):

@@ -13,7 +13,13 @@ from werkzeug.wrappers import Response
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications.starting_queries import open_request_count
 from approvals.database import utc_now
-from approvals.deadlines import feed_views, message_operations, office_views, wish_operations
+from approvals.deadlines import (
+    feed_views,
+    message_operations,
+    office_views,
+    rule_views,
+    wish_operations,
+)
 from approvals.deadlines import inbox_queries as queries
 from approvals.deadlines.models import Wait
 from approvals.deadlines.rows import Row, rows_of
@@ -129,4 +135,9 @@ def link_of(wait: Wait) -> str:
     return url_for("applications.show", application_id=wait.application_id)
 
 
-BLUEPRINTS = (blueprint, office_views.blueprint, feed_views.blueprint)
+BLUEPRINTS = (
+    blueprint,
+    office_views.blueprint,
+    feed_views.blueprint,
+    rule_views.blueprint,
+)

@@ -11,7 +11,7 @@ from typing import Any
 from approvals import frozen
 from approvals.programmes.models import DATE_KEYS, GATES, Call, Committee
 from approvals.wording import N_
-from workflows.calendar import due_on, is_working_day
+from workflows.calendar import AS_THE_COUNTRY, OwnDays, due_on, is_working_day
 from workflows.definition import Workflow
 
 WHOLE_BP = 10_000
@@ -60,10 +60,10 @@ def gaps(call: Call, now: datetime) -> list[Gap]:
     return found + [gap for stage in stages for gap in _committee(stage, committees.get(stage))]
 
 
-def idle_days(call: Call, closed: frozenset[date] = frozenset()) -> dict[str, date]:
+def idle_days(call: Call, own: OwnDays = AS_THE_COUNTRY) -> dict[str, date]:
     """Dates of the call on which nobody works, by key: allowed, but worth a second look."""
     days = {key: due_on(getattr(call, f"{key}_at")) for key in DATE_KEYS}
-    return {key: day for key, day in days.items() if not is_working_day(day, closed)}
+    return {key: day for key, day in days.items() if not is_working_day(day, own)}
 
 
 def _dates(call: Call, now: datetime) -> Iterator[Gap]:

@@ -12,7 +12,15 @@ from approvals.programmes.models import (
     CommitteeMember,
 )
 from approvals.programmes.writing import LISTS
-from workflows.calendar import due_on, end_of_day, local_day, next_working_day, start_of_day
+from workflows.calendar import (
+    AS_THE_COUNTRY,
+    OwnDays,
+    due_on,
+    end_of_day,
+    local_day,
+    next_working_day,
+    start_of_day,
+)
 
 KEPT = (
     "programme",
@@ -34,7 +42,7 @@ KEPT = (
 )
 
 
-def next_years(call: Call, closed: frozenset[date]) -> Call:
+def next_years(call: Call, own: OwnDays) -> Call:
     """A call like this one, a year later: every date on a working day, people who left left out."""
     year = str(call.year)
     return Call(
@@ -44,23 +52,23 @@ def next_years(call: Call, closed: frozenset[date]) -> Call:
         title=call.title.replace(year, str(call.year + 1)),
         title_en=call.title_en.replace(year, str(call.year + 1)),
         copied_from_id=call.id,
-        opens_at=start_of_day(a_year_later(local_day(call.opens_at), closed)),
-        **{f"{key}_at": _later(getattr(call, f"{key}_at"), closed) for key in DATE_KEYS},
+        opens_at=start_of_day(a_year_later(local_day(call.opens_at), own)),
+        **{f"{key}_at": _later(getattr(call, f"{key}_at"), own) for key in DATE_KEYS},
         sources=[CallSource(source=row.source, amount=row.amount) for row in call.sources],
         **{name: [_again(row) for row in getattr(call, name)] for name in LISTS},
         committees=[_committee(each) for each in call.committees],
     )
 
 
-def a_year_later(day: date, closed: frozenset[date] = frozenset()) -> date:
+def a_year_later(day: date, own: OwnDays = AS_THE_COUNTRY) -> date:
     """The same day of the next year, or the first working day after it; 29 February is the 28th."""
     leap_day = (day.month, day.day) == (2, 29)
     moved = day.replace(year=day.year + 1, day=28 if leap_day else day.day)
-    return next_working_day(moved, closed)
+    return next_working_day(moved, own)
 
 
-def _later(moment: datetime, closed: frozenset[date]) -> datetime:
-    return end_of_day(a_year_later(due_on(moment), closed))
+def _later(moment: datetime, own: OwnDays) -> datetime:
+    return end_of_day(a_year_later(due_on(moment), own))
 
 
 def _again(row: object) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +13,9 @@ from approvals.accounts.models import Account, Organisation
 from approvals.applications.models import Application
 from approvals.audit.effects import record_administration
 from approvals.database import db
-from approvals.deadlines.models import ClosedDay, Wait
+from approvals.deadlines.models import Wait
+from approvals.deadlines.queries import own_days
+from approvals.deadlines.rule_effects import copy_rules
 from approvals.programmes import completeness, copying, holding, writing
 from approvals.programmes.completeness import Gap
 from approvals.programmes.content import changes, content_of
@@ -58,9 +60,10 @@ def copy(source: Call, actor: Account, *, now: datetime) -> Call:
     """The next year's call out of this one, committees included, in preparation. Commits."""
     if code_taken(source.organisation_id, source.year + 1, source.code):
         raise RequirementUnmet(CODE_TAKEN)
-    call = copying.next_years(source, closed_days(source))
+    call = copying.next_years(source, own_days(source.org_path))
     db.session.add(call)
     _flush()
+    copy_rules(source.id, call.id)
     values = {"from": source.id, **content_of(call)}
     record_administration("call", call.id, "copy", actor.id, now, values=values)
     db.session.commit()
@@ -103,14 +106,6 @@ def lock_applications(call: Call) -> None:
         Application.call_id == call.id, Application.closed_at.is_(None)
     )
     db.session.execute(running.order_by(Application.id).with_for_update()).all()
-
-
-def closed_days(call: Call) -> frozenset[date]:
-    """Days on which the call's organisation, or one above it, does not work."""
-    rows = select(ClosedDay.closed_on).where(
-        ClosedDay.organisation_id.in_(call.organisation.ancestor_ids)
-    )
-    return frozenset(db.session.scalars(rows))
 
 
 def _refuse_unfit(call: Call, draft: CallDraft, based_on: int) -> None:

@@ -70,5 +70,5 @@ def _objections_until(step: Step) -> datetime:
         step.now,
         deadlines.dates_of(step.application),
         sent_back=False,
-        closed=deadlines.closed_days(step.application),
+        own=deadlines.own_days(step.application.org_path),
     )

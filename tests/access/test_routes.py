@@ -105,7 +105,7 @@ LET_IN: dict[frozenset[str], str] = {
         programmes.new programmes.create chasing.board chasing.remind chasing.extend""",
     OFFICE: """
         history.index history.create history.show history.again history.keep
-        programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
+        timing.rules timing.keep_rules programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
         programmes.change_envelope programmes.ask_closing programmes.close
         programmes.ask_cancelling programmes.cancel programmes.edit programmes.save
         programmes.copy reviews.assignment reviews.assign reviews.objections phrases.change""",

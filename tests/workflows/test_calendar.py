@@ -8,6 +8,7 @@ import pytest
 
 from workflows import calendar
 from workflows.calendar import (
+    OwnDays,
     add_working_days,
     days_left,
     due_at,
@@ -60,7 +61,7 @@ def test_beyond_the_known_years_monday_to_friday_count(day: date, works: bool) -
 
 
 def test_a_school_may_be_closed_on_a_working_day() -> None:
-    closed = frozenset({date(2026, 3, 3)})
+    closed = OwnDays(frozenset({date(2026, 3, 3)}))
 
     assert not is_working_day(date(2026, 3, 3), closed)
     assert add_working_days(date(2026, 3, 2), 1, closed) == date(2026, 3, 4)
@@ -155,7 +156,7 @@ DATES = {"declaration_closes": end_of_day(date(2026, 3, 31))}
 def test_due_so_many_working_days_after_it_began() -> None:
     assert due_at(Due(working_days=5), MONDAY, {}) == end_of_day(date(2026, 3, 9))
     assert due_at(
-        Due(working_days=5), MONDAY, {}, closed=frozenset({date(2026, 3, 4)})
+        Due(working_days=5), MONDAY, {}, own=OwnDays(frozenset({date(2026, 3, 4)}))
     ) == end_of_day(date(2026, 3, 10))
 
 
