@@ -2,7 +2,8 @@
 
 `take_step` is called by people's posts, the clock, imports and bulk actions alike. It does, in
 one transaction: lock, look for a repeat, decide, write history, bring about the effects, move the
-state, settle the waits, and then whatever that step causes; then it commits and rings for the post.
+state, settle the waits, tell whom it concerns, and then whatever that step causes; then it commits
+and rings for the post.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from approvals.audit import effects as audit
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.deadlines import effects as deadlines
+from approvals.deadlines.news_effects import News, announce
 from approvals.locking import lock, touches_money
 from approvals.standing import Standing
 from approvals.step import Step, Subject, application_of
@@ -128,7 +130,7 @@ def _first_result(subject: Subject, key: str) -> HistoryEntry | None:
 
 
 def _apply(subject: Subject, workflow: Workflow, wanted: Wanted) -> HistoryEntry:
-    """Decide, write history, bring about the effects, move the state, settle the waits."""
+    """Decide, write history, bring about the effects, move the state, settle the waits, tell people."""
     standing = _standing(subject, workflow, wanted.now)
     decision = _decide(subject, workflow, wanted, standing)
     entry = audit.record(
@@ -144,7 +146,8 @@ def _apply(subject: Subject, workflow: Workflow, wanted: Wanted) -> HistoryEntry
     _bring_about(subject, decision, wanted, entry)
     _move(subject, decision, wanted.now)
     unmoved = None if decision.action.effects else standing
-    _settle(subject, workflow, entry, wanted.now, unmoved)
+    around = _settle(subject, workflow, entry, wanted.now, unmoved)
+    announce(News(subject, workflow, decision, entry, wanted.actor), around)
     return entry
 
 
@@ -223,15 +226,15 @@ def _settle(
     entry: HistoryEntry,
     now: datetime,
     people: Standing | None = None,
-) -> None:
-    """Close the waits that are met, open those that begin, tell who is concerned.
+) -> Standing:
+    """Close the waits that are met, open those that begin; the people around it now.
 
     `people` are those around the subject where no effect can have changed them since.
     """
     standing = _standing(subject, workflow, now, people)
     wanted = engine.waiting_for(workflow, facts.about(subject, standing))
     deadlines.settle_waits(subject, workflow, wanted, standing, entry)
-    deadlines.announce(subject, workflow, entry)
+    return standing
 
 
 def _standing(

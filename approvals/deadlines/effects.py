@@ -238,8 +238,4 @@ def earliest_due(application_id: int) -> Select[datetime | None]:
     )
 
 
-def announce(subject: Subject, workflow: Workflow, entry: HistoryEntry) -> None:
-    """Tell the applicant what others did with the application."""
-
-
 EFFECTS = {e.__name__: e for e in (suspend, resume, end_suspension, move_due)}

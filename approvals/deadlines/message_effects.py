@@ -16,10 +16,14 @@ def tell(account: Account, message: Message) -> None:
 
     Who wants a daily digest finds it there; what comes in quiet hours is sent when they end.
     """
+    tell_by(account, message, db.session.get(PostWish, account.id))
+
+
+def tell_by(account: Account, message: Message, wish: PostWish | None) -> None:
+    """The same where the person's wish is known already."""
     message.account_id = account.id
     db.session.add(message)
     db.session.flush()
-    wish = db.session.get(PostWish, account.id)
     if wish and wish.digest_hour is not None:
         message.awaits_digest = True
     else:

@@ -1,7 +1,7 @@
 """The words of a message, from the office's template or the shipped one, in a closed sandbox.
 
 A template knows `name`, `count`, `late`, `sender`, `note` and `items`; each item has `when`, `day`,
-`task`, `project`, `number`, `who` and `link`. It may print, choose and go once over the items.
+`task`, `project`, `number`, `who`, `link` and `amount`. It may print, choose and go once over the items.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
-from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlalchemy import case, select
 
@@ -22,7 +22,7 @@ from approvals.database import db
 from approvals.deadlines.reminder_models import MessageTemplate
 from approvals.wording import N_
 
-KINDS = ("reminder", "note", "digest")
+KINDS = ("reminder", "note", "digest", "decision", "sent_back")
 LONGEST_SUBJECT, LONGEST_BODY = 200, 20_000
 MOST_ITEMS = 100
 ALLOWED = (
@@ -57,6 +57,7 @@ class Item:
     who: str = ""
     link: str = ""
     is_late: bool = False
+    amount: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,16 @@ def fill(words: Words, content: Content) -> Words:
 
 def _filled(source: str, values: Mapping[str, object]) -> str:
     try:
-        _refuse_too_much(_sandbox.parse(source))
-        return _sandbox.from_string(source).render(values)
+        return _template(source).render(values)
     except (TemplateError, TypeError) as fault:
         raise BadTemplate(NOT_UNDERSTOOD, fault=str(fault)) from fault
+
+
+@lru_cache(maxsize=256)
+def _template(source: str) -> Template:
+    """Read and compiled once: a step through the door tells people by it, too."""
+    _refuse_too_much(_sandbox.parse(source))
+    return _sandbox.from_string(source)
 
 
 def _refuse_too_much(tree: nodes.Template) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -86,6 +87,8 @@ class PostWish(Model):
     """Hour in Shanghai of the daily digest; null: at once."""
     quiet_from: Mapped[int | None]
     quiet_until: Mapped[int | None]
+    tells_of_joined: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether decisions on projects of others, which the person belongs to, are told too."""
     calendar_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     """SHA-256 of the secret in the address of the person's calendar."""
 

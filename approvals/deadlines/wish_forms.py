@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import Length
 
 from approvals.deadlines.robot_channel import is_allowed
@@ -32,6 +32,7 @@ class WishForm(FlaskForm):
     digest_hour = SelectField(_l("Mail and robots"), coerce=_hour)
     quiet_from = SelectField(_l("Quiet from"), coerce=_hour)
     quiet_until = SelectField(_l("Quiet until"), coerce=_hour)
+    tells_of_joined = BooleanField(_l("Tell me of decisions on projects that I am a member of"))
     wecom_address = StringField(
         _l("Address of a WeCom robot"), filters=[_trimmed], validators=[Length(max=200)]
     )

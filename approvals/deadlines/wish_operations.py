@@ -13,7 +13,11 @@ def wish_of(account: Account) -> PostWish:
     """What the person wished so far; a fresh row, not yet kept, if nothing."""
     found = db.session.get(PostWish, account.id)
     return found or PostWish(
-        account_id=account.id, wecom_address="", dingtalk_address="", dingtalk_secret=""
+        account_id=account.id,
+        wecom_address="",
+        dingtalk_address="",
+        dingtalk_secret="",
+        tells_of_joined=True,
     )
 
 
