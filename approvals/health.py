@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import redis
 from flask import Flask, current_app, jsonify
-from rq import Worker
-from rq.serializers import JSONSerializer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from approvals import queue
 from approvals.database import db, utc_now
-from approvals.deadlines.models import Heartbeat
+from approvals.deadlines import machinery_queries
+from approvals.deadlines.machinery_queries import CLOCK_IS_LATE, POST_IS_LATE, WORKER_IS_LATE
 from approvals.deadlines.post_queries import state_of_post
 
-CLOCK_IS_LATE = timedelta(seconds=60)
-WORKER_IS_LATE = timedelta(minutes=10)
-POST_IS_LATE = timedelta(minutes=30)
 FAULTS = (SQLAlchemyError, redis.RedisError, OSError)
 
 
@@ -40,7 +36,8 @@ def healthz() -> tuple[Response, int]:
         "post": _asked(_post),
     }
     well = all(state == "ok" for state in parts.values())
-    return jsonify(status="ok" if well else "degraded", **parts), 200 if well else 503
+    answer = jsonify(status="ok" if well else "degraded", **parts, figures=_figures())
+    return answer, 200 if well else 503
 
 
 def _asked(question: Callable[[], str]) -> str:
@@ -64,39 +61,44 @@ def _queue() -> str:
 
 
 def _worker() -> str:
-    server: Any = queue.connection(current_app)
+    server = queue.connection(current_app)
     if server is None:
         return "not configured"
-    workers = Worker.all(connection=server, serializer=JSONSerializer)
-    seen = [worker.last_heartbeat for worker in workers if worker.last_heartbeat]
     now = utc_now()
-    if any(now - _aware(beat) < WORKER_IS_LATE for beat in seen):
-        return "ok"
-    return "none is running"
-
-
-def _aware(moment: Any) -> Any:
-    return moment if moment.tzinfo else moment.replace(tzinfo=utc_now().tzinfo)
+    seen = machinery_queries.seen_by(server)
+    return "ok" if any(now - at < WORKER_IS_LATE for at in seen) else "none is running"
 
 
 def _post() -> str:
     """Whether messages go out; how many wait, since when, and when waits were last looked at."""
-    found = state_of_post(utc_now())
-    if found.oldest_at is None or utc_now() - found.oldest_at < POST_IS_LATE:
+    found, now = state_of_post(utc_now()), utc_now()
+    if found.oldest_at is None or now - found.oldest_at < POST_IS_LATE:
         return "ok"
-    swept = f"{found.swept_at:%Y-%m-%d %H:%M} UTC" if found.swept_at else "never"
-    return (
-        f"{found.waiting} waiting, the oldest since {found.oldest_at:%Y-%m-%d %H:%M} UTC, "
-        f"{found.failed} given up, last sweep {swept}"
-    )
+    return f"the oldest waits since {found.oldest_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _clock() -> str:
-    beat = db.session.get(Heartbeat, "clock")
-    if beat is None:
+    seen_at = machinery_queries.clock_at()
+    if seen_at is None:
         return "never seen"
-    return (
-        "ok"
-        if utc_now() - beat.seen_at < CLOCK_IS_LATE
-        else f"last seen {beat.seen_at:%H:%M:%S} UTC"
-    )
+    return "ok" if utc_now() - seen_at < CLOCK_IS_LATE else f"last seen {seen_at:%H:%M:%S} UTC"
+
+
+def _figures() -> dict[str, Any]:
+    """The post in numbers, whatever its state; empty while the database is away."""
+    try:
+        found, jobs = state_of_post(utc_now()), machinery_queries.queue_state()
+    except FAULTS:
+        return {}
+    return {
+        "queued_jobs": jobs.waiting if jobs.answers else None,
+        "failed_jobs": jobs.failed if jobs.answers else None,
+        "waiting": found.waiting,
+        "oldest_at": _written(found.oldest_at),
+        "given_up": found.failed,
+        "swept_at": _written(found.swept_at),
+    }
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None

@@ -15,6 +15,7 @@ from approvals.applications.starting_queries import open_request_count
 from approvals.database import utc_now
 from approvals.deadlines import (
     feed_views,
+    machinery_views,
     message_operations,
     office_views,
     rule_views,
@@ -138,6 +139,7 @@ def link_of(wait: Wait) -> str:
 BLUEPRINTS = (
     blueprint,
     office_views.blueprint,
+    machinery_views.blueprint,
     feed_views.blueprint,
     rule_views.blueprint,
 )

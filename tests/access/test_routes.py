@@ -84,6 +84,7 @@ LET_IN: dict[frozenset[str], str] = {
     frozenset({"leader", "supervisor"}): "accounts.end_delegation",
     KEEPERS | {"auditor"}: "administration.index administration.grants",
     ADMIN: """
+        machinery.index
         administration.ask_grant administration.grant_role administration.revoke_role
         administration.organisations administration.ask_organisation
         administration.add_organisation administration.organisation

