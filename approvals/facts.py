@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from approvals.applications import change_queries as changes
 from approvals.applications import queries as applications
 from approvals.applications.change_models import ChangeRequest
 from approvals.applications.models import Application
@@ -192,6 +193,10 @@ class ApplicationFacts(SubjectFacts):
     def open_changes(self) -> int:
         return self._open_children("change_request")
 
+    @cached_property
+    def budget_changes_left(self) -> int:
+        return changes.budget_changes_left(self.application.id)
+
 
 class PaymentFacts(SubjectFacts):
     """Facts about a payment."""
@@ -214,11 +219,18 @@ class ChangeRequestFacts(SubjectFacts):
 
     @cached_property
     def within_office_limit(self) -> bool:
-        return applications.extension_days(self.subject) <= OFFICE_EXTENSION_DAYS
+        return changes.beyond_the_office(self.subject) is None
 
+    @cached_property
+    def still_fits(self) -> bool:
+        """Whether what is asked for can be done as things stand now."""
+        asked = self.subject
+        return changes.fault(self.application, asked.change, asked.proposed, self.now) is None
 
-OFFICE_EXTENSION_DAYS = 92
-"""The project office extends by up to three months; more is the leading group's."""
+    def is_proposed_leader(self, account_id: int) -> bool:
+        """Whether this person is to become the project's leader."""
+        return self.subject.proposed.get("leader") == account_id
+
 
 _FACTS = {
     "application": ApplicationFacts,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.wrappers import Response
 
 from approvals import door, frozen
@@ -76,7 +77,8 @@ def _subject(kind: str, subject_id: int, viewer: Viewer) -> Subject:
     if kind == "application":
         return application_for(viewer, subject_id)[0]
     subject = db.session.get(SUBJECTS[kind], subject_id) or abort(404)
-    application_for(viewer, application_of(subject).id)
+    application, _seen = application_for(viewer, subject.application_id)
+    set_committed_value(subject, "application", application)
     return subject
 
 

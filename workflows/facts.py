@@ -201,6 +201,11 @@ class ApplicationFacts(CommonFacts, Protocol):
         """Change requests that are not decided."""
         ...
 
+    @property
+    def budget_changes_left(self) -> int:
+        """How often its budget may still be adjusted."""
+        ...
+
 
 class PaymentFacts(CommonFacts, Protocol):
     """About a payment."""
@@ -221,4 +226,13 @@ class ChangeRequestFacts(CommonFacts, Protocol):
     @property
     def within_office_limit(self) -> bool:
         """Whether the project office may grant it without the leading group."""
+        ...
+
+    @property
+    def still_fits(self) -> bool:
+        """Whether what is asked for can be done as things stand now."""
+        ...
+
+    def is_proposed_leader(self, account_id: int) -> bool:
+        """Whether this person is to become the project's leader."""
         ...

@@ -6,11 +6,12 @@ like every visible string. A rule that only chooses what a state waits for is ne
 
 from __future__ import annotations
 
+from workflows import child_rules
 from workflows.actor import Actor
-from workflows.facts import ApplicationFacts, ChangeRequestFacts, CommonFacts, PaymentFacts
+from workflows.facts import ApplicationFacts, CommonFacts
 from workflows.rule import RULES, Rule, rule
 
-__all__ = ["RULES", "Rule"]
+__all__ = ["RULES", "Rule", "child_rules"]
 
 
 @rule
@@ -237,34 +238,9 @@ def no_open_change(facts: ApplicationFacts, actor: Actor) -> bool:
 
 
 @rule
-def needs_approval(facts: PaymentFacts, actor: Actor) -> bool:
-    """This payment is below the threshold and needs no approval."""
-    return facts.needs_approval
-
-
-@rule
-def needs_no_approval(facts: PaymentFacts, actor: Actor) -> bool:
-    """This payment is above the threshold: the head of finance has to approve it first."""
-    return not facts.needs_approval
-
-
-@rule
-def prepared_by_somebody_else(facts: PaymentFacts, actor: Actor) -> bool:
-    """Whoever prepared a payment may not approve it, nor have it approved by a delegate."""
-    people = (actor.account_id, actor.roles.get("finance_head"))
-    return not any(facts.prepared_by(person) for person in people if person is not None)
-
-
-@rule
-def within_office_limit(facts: ChangeRequestFacts, actor: Actor) -> bool:
-    """An extension this long is for the leading group to decide; forward it."""
-    return facts.within_office_limit
-
-
-@rule
-def above_office_limit(facts: ChangeRequestFacts, actor: Actor) -> bool:
-    """The project office may grant this extension itself."""
-    return not facts.within_office_limit
+def budget_changes_left(facts: ApplicationFacts, actor: Actor) -> bool:
+    """The budget has been adjusted twice, which is as often as a project may."""
+    return facts.budget_changes_left > 0
 
 
 @rule

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from approvals import frozen
 from approvals.access import Sight, Trail
 from approvals.applications.change_models import ChangeRequest
+from approvals.applications.change_words import KINDS, note
 from approvals.budget.models import Payment
 from approvals.database import db
 from approvals.facts import Loaded
 from approvals.offers import Offered, offered
-from approvals.presentation import day_short, localized, money
+from approvals.presentation import localized, money
 from approvals.step import SUBJECTS, Subject
 from approvals.viewer import Viewer
 from workflows.definition import State
@@ -29,11 +29,13 @@ class Beside:
     note: str
     state: State
     offers: tuple[Offered, ...]
+    is_change: bool
+    """Its before and after stand in the page's part about changes."""
 
 
 def open_children(loaded: Loaded, seen: Sight, viewer: Viewer) -> list[Beside]:
     """Those that wait for somebody, as far as the viewer may know of them."""
-    return [_beside(each, viewer, loaded) for each in _open(loaded) if _known(each, seen)]
+    return [_beside(each, seen, viewer, loaded) for each in _open(loaded) if _known(each, seen)]
 
 
 def _open(loaded: Loaded) -> Iterator[Subject]:
@@ -56,21 +58,21 @@ def _known(subject: Subject, seen: Sight) -> bool:
     return bool(seen.trail & {Trail.STEPS, Trail.ALL})
 
 
-def _beside(subject: Subject, viewer: Viewer, loaded: Loaded) -> Beside:
+def _beside(subject: Subject, seen: Sight, viewer: Viewer, loaded: Loaded) -> Beside:
     workflow = frozen.of(subject)
+    is_change = isinstance(subject, ChangeRequest)
     return Beside(
-        localized(workflow.title),
-        _note(subject),
+        str(KINDS[subject.change]) if is_change else localized(workflow.title),
+        _note(subject, seen),
         workflow.state(subject.state),
         offered(subject, viewer, loaded),
+        is_change,
     )
 
 
-def _note(subject: Subject) -> str:
+def _note(subject: Subject, seen: Sight) -> str:
     if isinstance(subject, Payment):
         return money(subject.amount)
     if isinstance(subject, ChangeRequest):
-        return _(
-            "until %(day)s: %(reason)s", day=day_short(subject.until_at), reason=subject.reason
-        )
+        return note(subject, names=seen.names, amounts=seen.amounts)
     return getattr(subject, "grounds", "")

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.database import Model, UtcDateTime
 from approvals.subjects import WorkflowSubject
 
 
 class ChangeRequest(WorkflowSubject, Model):
-    """变更申请: what a running project asks to have changed; here the extension of a date."""
+    """变更申请: what a running project asks to have changed: a date, budget, leader or contents."""
 
     __tablename__ = "change_requests"
     __table_args__ = (
-        CheckConstraint("change IN ('extension')", name="change_known"),
+        CheckConstraint(
+            "change IN ('extension', 'budget', 'leader', 'content')", name="change_known"
+        ),
+        CheckConstraint(
+            "(change = 'extension') = (date_key IS NOT NULL AND until_at IS NOT NULL)",
+            name="extension_has_date",
+        ),
         Index("ix_change_requests_application", "application_id"),
     )
     kind = "change_request"
@@ -26,11 +33,17 @@ class ChangeRequest(WorkflowSubject, Model):
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
     change: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
-    date_key: Mapped[str] = mapped_column(String(30))
-    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    date_key: Mapped[str | None] = mapped_column(String(30))
+    until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Of an extension: which of the call's dates is to move, and until when."""
+    proposed: Mapped[dict] = mapped_column(JSON, default=dict)
+    """Of any other change: what is to be instead; `proposals` says in which shape."""
+    before: Mapped[dict] = mapped_column(JSON, default=dict)
+    """The contents that stood when it was asked for, as versions keep them."""
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     application: Mapped[Application] = relationship()
+    requested_by: Mapped[Account] = relationship()
 
 
 class Extension(Model):

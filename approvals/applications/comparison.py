@@ -11,6 +11,8 @@ from typing import Any
 from approvals.applications.comparison_text import ADDED, REMOVED, SAME, Piece, compared
 
 CHANGED = "changed"
+IN_FORCE = "adjusted"
+"""The amount of a budget line once the task book holds: a column where one of both versions has it."""
 Content = dict[str, Any]
 Row = dict[str, Any]
 
@@ -19,7 +21,7 @@ VALUES = (
     "start_on", "end_on", "requested",
 )  # fmt: skip
 YEAR_VALUES = ("last_year_budget", "last_year_executed")
-MONEY = frozenset({"requested", "approved", *YEAR_VALUES})
+MONEY = frozenset({"requested", "approved", IN_FORCE, *YEAR_VALUES})
 PEOPLE = frozenset({"leader", "members", "account"})
 """What reviewers of a blind call do not read."""
 
@@ -128,7 +130,9 @@ class _Shape:
 INDICATORS = _Shape(
     "indicators", ("level1", "level2", "level3", "target"), ("level1", "level2", "level3")
 )
-LINES = _Shape("budget", ("category", "purpose", "requested", "approved"), ("category", "purpose"))
+LINES = _Shape(
+    "budget", ("category", "purpose", "requested", "approved", IN_FORCE), ("category", "purpose")
+)
 MEMBERS = _Shape("members", ("account", "may_edit", "duty"), ("account",))
 FILES = _Shape("files", ("name", "digest"), ("name", "digest"))
 
@@ -178,16 +182,16 @@ def _years(old: Content, new: Content) -> Iterator[tuple[int, Content, Content]]
 def _table(
     shape: _Shape, old: Sequence[Row] | None, new: Sequence[Row] | None, year: int | None = None
 ) -> ComparedTable:
+    in_force = any(IN_FORCE in row for row in (*(old or ()), *(new or ())))
+    columns = tuple(name for name in shape.columns if in_force or name != IN_FORCE)
     rows = tuple(
-        _row(shape, before, after) for before, after in _paired(shape, old or [], new or [])
+        _row(columns, before, after) for before, after in _paired(shape, old or [], new or [])
     )
-    return ComparedTable(shape.name, year, shape.columns, rows)
+    return ComparedTable(shape.name, year, columns, rows)
 
 
-def _row(shape: _Shape, before: Row | None, after: Row | None) -> ComparedRow:
-    cells = tuple(
-        Cell(name, (before or {}).get(name), (after or {}).get(name)) for name in shape.columns
-    )
+def _row(columns: Sequence[str], before: Row | None, after: Row | None) -> ComparedRow:
+    cells = tuple(Cell(name, (before or {}).get(name), (after or {}).get(name)) for name in columns)
     if before is None or after is None:
         return ComparedRow(ADDED if before is None else REMOVED, cells)
     return ComparedRow(CHANGED if any(c.is_changed for c in cells) else SAME, cells)

@@ -43,6 +43,7 @@ COLUMNS = {
         "purpose": _l("Use"),
         "requested": _l("Requested (yuan)"),
         "approved": _l("Approved (yuan)"),
+        "adjusted": _l("In force (yuan)"),
     },
     "members": {"account": _l("Name"), "may_edit": _l("Right"), "duty": _l("Task in the project")},
     "files": {"name": _l("File"), "digest": _l("Digest")},

@@ -7,14 +7,17 @@ from decimal import Decimal
 
 from sqlalchemy import func, select, update
 
-from approvals.applications.change_models import ChangeRequest, Extension
+from approvals.applications.change_effects import (
+    apply_change,
+    apply_extension,
+    extend,
+    start_change,
+)
 from approvals.applications.models import Application, BudgetLine, Substitute
-from approvals.applications.receipt_effects import send_receipt
-from approvals.applications.snapshot import digest_of, snapshot
-from approvals.applications.version_models import MARK_KINDS, ApplicationVersion, Mark
+from approvals.applications.version_effects import freeze_version
+from approvals.applications.version_models import MARK_KINDS, Mark
 from approvals.database import db
 from approvals.deadlines.queries import orphaned_children
-from approvals.documents.text_effects import index_declaration
 from approvals.programmes.models import Call
 from approvals.step import Step
 from workflows.engine import RequirementUnmet
@@ -39,27 +42,6 @@ def _next_number(application: Application) -> str:
         )
     )
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
-
-
-def freeze_version(step: Step) -> None:
-    """Keep what is handed in as a version that never changes; who handed it in gets a receipt."""
-    content = snapshot(step.application)
-    number = db.session.scalar(
-        select(func.max(ApplicationVersion.number)).where(
-            ApplicationVersion.application_id == step.application.id
-        )
-    )
-    version = ApplicationVersion(
-        application_id=step.application.id,
-        number=(number or 0) + 1,
-        content=content,
-        digest=digest_of(content),
-        history_id=step.history.id,
-        created_at=step.now,
-    )
-    db.session.add(version)
-    index_declaration(step.application)
-    send_receipt(step, version)
 
 
 def place_marks(step: Step) -> None:
@@ -106,7 +88,7 @@ def reopen_window(step: Step) -> None:
     """The office extends the declaration for one person: `values["until_at"]`, ISO 8601 in UTC."""
     step.application.expired_at = None
     step.application.closed_at = None
-    _extend(step, "declaration_closes", datetime.fromisoformat(step.values["until_at"]))
+    extend(step, "declaration_closes", datetime.fromisoformat(step.values["until_at"]))
 
 
 def propose_termination(step: Step) -> None:
@@ -158,28 +140,6 @@ def _sum(lines: list[BudgetLine]) -> Decimal:
     return sum((line.approved_amount or Decimal(0) for line in lines), Decimal(0))
 
 
-def start_change(step: Step) -> None:
-    """Somebody asks for an extension: date key, new moment (ISO, UTC) and reason in values."""
-    change = ChangeRequest(
-        workflow_key="change_request",
-        application_id=step.application.id,
-        application=step.application,
-        change="extension",
-        reason=step.comment or step.values.get("reason", ""),
-        date_key=step.values["date_key"],
-        until_at=datetime.fromisoformat(step.values["until_at"]),
-        requested_by_id=step.actor.id if step.actor else step.application.leader_id,
-        created_at=step.now,
-    )
-    step.start_child(change, step.actor, now=step.now, role=step.history.role_key)
-
-
-def apply_extension(step: Step) -> None:
-    """A change request was granted: the date moves for this application."""
-    change: ChangeRequest = step.subject
-    _extend(step, change.date_key, change.until_at)
-
-
 def name_substitute(step: Step) -> None:
     """Nobody may act in `values["role"]`: the office names `values["account_id"]`."""
     db.session.add(
@@ -193,19 +153,6 @@ def name_substitute(step: Step) -> None:
     db.session.flush()
     for child in orphaned_children(step.application.id):
         step.settle_again(child, step.actor, now=step.now)
-
-
-def _extend(step: Step, date_key: str, until_at: datetime) -> None:
-    db.session.add(
-        Extension(
-            application_id=step.application.id,
-            date_key=date_key,
-            until_at=until_at,
-            reason=step.comment,
-            history_id=step.history.id,
-        )
-    )
-    db.session.flush()
 
 
 EFFECTS = {
@@ -226,6 +173,7 @@ EFFECTS = {
         adopt_task_book,
         start_change,
         apply_extension,
+        apply_change,
         name_substitute,
     )
 }

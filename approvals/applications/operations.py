@@ -8,11 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete
-
 from approvals import door, frozen
 from approvals.accounts.models import Account
-from approvals.applications.grams import grams
 from approvals.applications.models import (
     Application,
     BudgetLine,
@@ -20,8 +17,8 @@ from approvals.applications.models import (
     Indicator,
     Member,
     ProjectYear,
-    SearchGram,
 )
+from approvals.applications.search_effects import index
 from approvals.applications.sheet import key_of, sheet_of
 from approvals.applications.traces import note_edits
 from approvals.audit.effects import Deed, record
@@ -74,17 +71,6 @@ def _first_year(call: Call) -> ProjectYear:
             BudgetLine(position=row.position, category_id=row.category_id, purpose=row.purpose)
             for row in call.line_templates
         ],
-    )
-
-
-def index(application: Application) -> None:
-    """Make the application findable by any two characters of its number, title or leader."""
-    db.session.flush()
-    db.session.execute(delete(SearchGram).where(SearchGram.application_id == application.id))
-    words = (application.number or "", application.title, application.leader.name)
-    found = {gram for word in words for gram in grams(word)}
-    db.session.add_all(
-        SearchGram(gram=gram, application_id=application.id) for gram in sorted(found)
     )
 
 

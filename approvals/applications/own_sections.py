@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from approvals import frozen
 from approvals.access import Sight
 from approvals.applications import queries
+from approvals.applications.change_stories import CHANGES
 from approvals.applications.file_sight import may_read
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
@@ -59,4 +60,5 @@ SECTIONS = (
         load=_files,
         shown=_reads,
     ),
+    CHANGES,
 )

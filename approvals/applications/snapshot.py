@@ -77,7 +77,9 @@ def _indicator(row: Indicator) -> dict[str, Any]:
 
 
 def _line(row: BudgetLine) -> dict[str, Any]:
-    return {
+    """The amount in force is told once there is one: versions handed in before keep their digest."""
+    adjusted = _amount(row.adjusted_amount)
+    return ({} if adjusted is None else {"adjusted": adjusted}) | {
         "id": row.id,
         "category": row.category_id,
         "purpose": row.purpose,

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from approvals import frozen
 from approvals.accounts.queries import account_by_name
+from approvals.applications.change_forms import CHANGE_FORMS
 from approvals.applications.forms import TEXT_LABELS, mark_kinds
 from approvals.applications.models import Application
 from approvals.deadlines.models import Wait
@@ -216,4 +217,5 @@ STEP_FORMS = {
     "reopen": ExtensionForm,
     "request_change": RequestChangeForm,
     "name_substitute": SubstituteForm,
+    **CHANGE_FORMS,
 }

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
 from approvals.access import Sight, Trail
 from approvals.accounts.models import Account, Organisation
+from approvals.applications.change_models import ChangeRequest
 from approvals.applications.comparison import Cell, Comparison, Content, compare
 from approvals.applications.models import Application
 from approvals.applications.queries import contents_of
@@ -38,6 +39,8 @@ class VersionRow:
     """Its place in the application's history."""
     words: Title | None
     actor_name: str | None
+    reason: str = ""
+    """Of a change that was granted: why it was asked for."""
 
 
 def versions_for(application: Application, seen: Sight) -> list[VersionRow]:
@@ -50,8 +53,16 @@ def versions_for(application: Application, seen: Sight) -> list[VersionRow]:
             ApplicationVersion.digest,
             ApplicationVersion.created_at,
             HistoryEntry,
+            ChangeRequest.reason,
         )
         .join(HistoryEntry, HistoryEntry.id == ApplicationVersion.history_id)
+        .outerjoin(
+            ChangeRequest,
+            and_(
+                HistoryEntry.subject_kind == ChangeRequest.kind,
+                HistoryEntry.subject_id == ChangeRequest.id,
+            ),
+        )
         .where(ApplicationVersion.application_id == application.id)
         .options(joinedload(HistoryEntry.actor))
         .order_by(ApplicationVersion.number.desc())
@@ -67,11 +78,15 @@ def _listed(
     digest: str,
     handed_in_at: datetime,
     entry: HistoryEntry,
+    reason: str | None,
 ) -> VersionRow:
-    action = step_of(frozen.of(application), entry)
+    is_own = entry.subject_kind == Application.kind
+    workflow = frozen.of(application) if is_own else frozen.newest(entry.subject_kind)
+    action = step_of(workflow, entry)
     name = entry.actor.name if entry.actor and seen.names else None
     words = action.past if action else None
-    return VersionRow(number, digest, handed_in_at, entry.position, words, name)
+    told = (reason or "") if seen.trail & READS_ALL else ""
+    return VersionRow(number, digest, handed_in_at, entry.position, words, name, told)
 
 
 def step_of(workflow: Workflow, entry: HistoryEntry) -> Action | None:
@@ -202,10 +217,11 @@ class Names:
     categories: dict[int, str]
 
 
-def names_in(comparison: Comparison) -> Names:
-    """The names of everybody and everything that a comparison mentions: three queries at most."""
-    cells = [value.cell for value in comparison.values]
-    cells += [c for table in comparison.tables for row in table.rows for c in row.cells]
+def names_in(*comparisons: Comparison) -> Names:
+    """The names of everybody and everything that they mention: three queries at most."""
+    cells = [value.cell for each in comparisons for value in each.values]
+    tables = [table for each in comparisons for table in each.tables]
+    cells += [c for table in tables for row in table.rows for c in row.cells]
     return Names(
         _named(Account, _ids(cells, "leader", "account")),
         _named(Organisation, _ids(cells, "organisation")),

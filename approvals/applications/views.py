@@ -13,6 +13,7 @@ from approvals.accounts.queries import current_viewer
 from approvals.applications import life, queries
 from approvals.applications.answer_views import blueprint as declaration_blueprint
 from approvals.applications.beside import open_children
+from approvals.applications.change_effects import CHANGE_OF
 from approvals.applications.models import Application
 from approvals.applications.news_queries import news_for
 from approvals.applications.phrase_views import blueprint as phrase_blueprint
@@ -40,7 +41,8 @@ def show(application_id: int) -> str:
     """Where it stands, who has it, by when, what was paid and spent, what was done."""
     viewer = current_viewer()
     application, seen = queries.application_for(viewer, application_id)
-    return render_template("applications/show.html", **_page(application, seen, viewer))
+    page = _page(application, seen, viewer)
+    return render_template("applications/show.html", change_steps=CHANGE_OF, **page)
 
 
 @blueprint.get("/<int:application_id>/sections/<key>")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Select, func, literal, select, type_coerce
+from sqlalchemy import Row, Select, func, literal, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from approvals.applications.models import Application, BudgetLine, ProjectYear
@@ -45,14 +45,19 @@ class LineMoney:
 
 def lines_of(application: Application) -> tuple[LineMoney, ...]:
     """The budget lines of all years in order; money is released to all lines in proportion."""
-    rows = db.session.execute(_lines(application.id)).all()
-    adjusted = [_in_force(line) for line, _, _ in rows]
+    rows = spent_by_line(application.id)
+    adjusted = [in_force(line) for line, _, _ in rows]
     paid = balance_of(application.id).paid_amount
     released = split(paid, adjusted) if any(adjusted) else [NOTHING] * len(rows)
     return tuple(
         LineMoney(line, year, amount, part, spent)
         for (line, year, spent), amount, part in zip(rows, adjusted, released, strict=True)
     )
+
+
+def spent_by_line(application_id: int) -> Sequence[Row[BudgetLine, int, Decimal]]:
+    """Each line with its year and what was spent on it, in order."""
+    return db.session.execute(_lines(application_id)).all()
 
 
 def _lines(application_id: int) -> Select[BudgetLine, int, Decimal]:
@@ -72,7 +77,7 @@ def _lines(application_id: int) -> Select[BudgetLine, int, Decimal]:
     )
 
 
-def _in_force(line: BudgetLine) -> Decimal:
+def in_force(line: BudgetLine) -> Decimal:
     """The amount in force; before the task book is confirmed the one that was granted."""
     amount = line.approved_amount if line.adjusted_amount is None else line.adjusted_amount
     return amount or NOTHING

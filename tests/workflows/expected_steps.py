@@ -111,12 +111,16 @@ first_release       cancel              settlement          project_office burea
 first_release       suspend             first_release       project_office               |
 first_release       resume              first_release       project_office               | suspended
 first_release       remark              first_release       supervisor                   |
+first_release       request_leader_change first_release       applicant department_head project_office | no_open_change
 first_release       name_substitute     first_release       project_office               | nobody_may_act
 first_release       revoke              task_book           project_office               | no_payment_prepared
 implementation      submit_midterm      midterm_check       applicant                    | midterm_complete
 implementation      record_spending     implementation      applicant                    | settlement_not_confirmed
 implementation      disallow_spending   implementation      finance_clerk finance_head   | settlement_not_confirmed
 implementation      request_change      implementation      applicant project_office     | no_open_change
+implementation      request_budget_change implementation      applicant                    | no_open_change budget_changes_left
+implementation      request_content_change implementation      applicant                    | no_open_change
+implementation      request_leader_change implementation      applicant department_head project_office | no_open_change
 implementation      propose_termination implementation      project_office applicant     | submitted_before termination_not_proposed
 implementation      decline_termination implementation      leading_group                | termination_proposed
 implementation      confirm_termination settlement          leading_group                | termination_proposed no_open_payment
@@ -137,11 +141,15 @@ midterm_check       cancel              settlement          project_office burea
 midterm_check       suspend             midterm_check       project_office               |
 midterm_check       resume              midterm_check       project_office               | suspended
 midterm_check       remark              midterm_check       supervisor                   |
+midterm_check       request_leader_change midterm_check       applicant department_head project_office | no_open_change
 midterm_check       name_substitute     midterm_check       project_office               | nobody_may_act
 rectification       submit_midterm      midterm_check       applicant                    | midterm_complete
 rectification       record_spending     rectification       applicant                    | settlement_not_confirmed
 rectification       disallow_spending   rectification       finance_clerk finance_head   | settlement_not_confirmed
 rectification       request_change      rectification       applicant project_office     | no_open_change
+rectification       request_budget_change rectification       applicant                    | no_open_change budget_changes_left
+rectification       request_content_change rectification       applicant                    | no_open_change
+rectification       request_leader_change rectification       applicant department_head project_office | no_open_change
 rectification       propose_termination rectification       project_office applicant     | submitted_before termination_not_proposed
 rectification       decline_termination rectification       leading_group                | termination_proposed
 rectification       confirm_termination settlement          leading_group                | termination_proposed no_open_payment
@@ -155,6 +163,9 @@ second_release      released            completion          clock               
 second_release      record_spending     second_release      applicant                    | settlement_not_confirmed
 second_release      disallow_spending   second_release      finance_clerk finance_head   | settlement_not_confirmed
 second_release      request_change      second_release      applicant project_office     | no_open_change
+second_release      request_budget_change second_release      applicant                    | no_open_change budget_changes_left
+second_release      request_content_change second_release      applicant                    | no_open_change
+second_release      request_leader_change second_release      applicant department_head project_office | no_open_change
 second_release      propose_termination second_release      project_office applicant     | submitted_before termination_not_proposed
 second_release      decline_termination second_release      leading_group                | termination_proposed
 second_release      confirm_termination settlement          leading_group                | termination_proposed no_open_payment
@@ -168,6 +179,9 @@ completion          submit_final        acceptance_review   applicant           
 completion          record_spending     completion          applicant                    | settlement_not_confirmed
 completion          disallow_spending   completion          finance_clerk finance_head   | settlement_not_confirmed
 completion          request_change      completion          applicant project_office     | no_open_change
+completion          request_budget_change completion          applicant                    | no_open_change budget_changes_left
+completion          request_content_change completion          applicant                    | no_open_change
+completion          request_leader_change completion          applicant department_head project_office | no_open_change
 completion          propose_termination completion          project_office applicant     | submitted_before termination_not_proposed
 completion          decline_termination completion          leading_group                | termination_proposed
 completion          confirm_termination settlement          leading_group                | termination_proposed no_open_payment
@@ -187,6 +201,7 @@ acceptance_review   cancel              settlement          project_office burea
 acceptance_review   suspend             acceptance_review   project_office               |
 acceptance_review   resume              acceptance_review   project_office               | suspended
 acceptance_review   remark              acceptance_review   supervisor                   |
+acceptance_review   request_leader_change acceptance_review   applicant department_head project_office | no_open_change
 acceptance_review   name_substitute     acceptance_review   project_office               | nobody_may_act
 settlement          prepare_payment     settlement          finance_clerk                | gate_not_prepared
 settlement          return_money        settlement          applicant                    | money_to_return
@@ -197,6 +212,7 @@ settlement          disallow_spending   settlement          finance_clerk financ
 settlement          suspend             settlement          project_office               |
 settlement          resume              settlement          project_office               | suspended
 settlement          remark              settlement          supervisor                   |
+settlement          request_leader_change settlement          applicant department_head project_office | no_open_change
 settlement          name_substitute     settlement          project_office               | nobody_may_act
 settlement          revoke              acceptance_review/completion/first_release/implementation/midterm_check/public_notice/rectification/second_release/task_book chair leading_group          | decided_by_own_body call_not_cancelled settlement_not_confirmed nothing_returned no_payment_prepared
 accepted            -
@@ -221,11 +237,11 @@ voided              -
 """
 
 CHANGE_REQUEST = """
-requested           grant               granted             project_office               | within_office_limit
+requested           grant               granted             project_office               | within_office_limit decided_by_somebody_else change_still_fits
 requested           forward             leading_group_check project_office               | above_office_limit
 requested           refuse              refused             project_office               |
 requested           withdraw            withdrawn           applicant                    |
-leading_group_check grant               granted             leading_group                |
+leading_group_check grant               granted             leading_group                | decided_by_somebody_else change_still_fits
 leading_group_check refuse              refused             leading_group                |
 leading_group_check withdraw            withdrawn           applicant                    |
 granted             -

@@ -219,6 +219,9 @@ class PlainFacts:
     needs_approval: bool = False
     preparer: int | None = None
     within_office_limit: bool = True
+    budget_changes_left: int = 1
+    still_fits: bool = True
+    proposed_leader: int | None = None
 
     def times_taken(self, key: str, from_state: str) -> int:
         """How often this step was taken out of this state."""
@@ -231,6 +234,10 @@ class PlainFacts:
     def prepared_by(self, account_id: int) -> bool:
         """Whether this person prepared the payment."""
         return account_id == self.preparer
+
+    def is_proposed_leader(self, account_id: int) -> bool:
+        """Whether this person is to become the leader."""
+        return account_id == self.proposed_leader
 
 
 def person(*roles: str, account_id: int = 1, **delegated: int) -> Actor:

@@ -1,0 +1,168 @@
+"""What do steps do to a running project's plan: ask for a change, and bring a granted one about?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from approvals.accounts.models import Account
+from approvals.applications.change_models import ChangeRequest, Extension
+from approvals.applications.change_queries import fault
+from approvals.applications.models import Application, BudgetLine, Member
+from approvals.applications.search_effects import index
+from approvals.applications.snapshot import snapshot
+from approvals.applications.version_effects import freeze
+from approvals.audit.effects import Deed, record
+from approvals.database import db
+from approvals.deadlines.queries import dates_of
+from approvals.documents import targets
+from approvals.step import Step
+from workflows.engine import RequirementUnmet
+
+CHANGE_OF = {
+    "request_change": "extension",
+    "request_budget_change": "budget",
+    "request_leader_change": "leader",
+    "request_content_change": "content",
+}
+"""What is asked for, by the step that asks."""
+FORMER_LEADER = "原负责人"
+"""The task of somebody who led the project, as it stands among the members."""
+
+
+def start_change(step: Step) -> None:
+    """Somebody asks for a change: `values` say which date until when, or what is `proposed`."""
+    change = _asked_for(step)
+    unfit = fault(step.application, change.change, change.proposed, step.now)
+    if unfit:
+        raise RequirementUnmet(unfit.sentence, unfit.values)
+    step.start_child(change, step.actor, now=step.now, role=step.history.role_key)
+
+
+def _asked_for(step: Step) -> ChangeRequest:
+    change, values = CHANGE_OF[step.action.key], step.values
+    is_extension = change == "extension"
+    return ChangeRequest(
+        workflow_key="change_request",
+        application_id=step.application.id,
+        application=step.application,
+        change=change,
+        reason=step.comment or values.get("reason", ""),
+        date_key=values["date_key"] if is_extension else None,
+        until_at=datetime.fromisoformat(values["until_at"]) if is_extension else None,
+        proposed={} if is_extension else values["proposed"],
+        before={} if is_extension else _standing(step.application),
+        requested_by_id=step.actor.id if step.actor else step.application.leader_id,
+        created_at=step.now,
+    )
+
+
+def _standing(application: Application) -> dict[str, Any]:
+    """What stands now, and when the project is due to end."""
+    due_at = dates_of(application)["acceptance_due"]
+    return snapshot(application) | {"acceptance_due": due_at.isoformat()}
+
+
+def apply_extension(step: Step) -> None:
+    """An extension was granted: the date moves for this application."""
+    change: ChangeRequest = step.subject
+    extend(step, change.date_key or "", change.until_at or step.now)
+
+
+def extend(step: Step, date_key: str, until_at: datetime) -> None:
+    """Move one of the call's dates for this application."""
+    db.session.add(
+        Extension(
+            application_id=step.application.id,
+            date_key=date_key,
+            until_at=until_at,
+            reason=step.comment,
+            history_id=step.history.id,
+        )
+    )
+    db.session.flush()
+
+
+def apply_change(step: Step) -> None:
+    """A change was granted: it holds from now on, and what the application says is a new version."""
+    change: ChangeRequest = step.subject
+    _APPLIED[change.change](step)
+    if change.change != "extension":
+        db.session.flush()
+        freeze(step)
+
+
+def _apply_budget(step: Step) -> None:
+    """The lines get their new amounts; each year keeps its sum."""
+    proposed: dict[str, Any] = step.subject.proposed
+    for year in step.application.project_years:
+        for line in year.budget_lines:
+            line.adjusted_amount = Decimal(proposed["lines"][str(line.id)])
+        last = max((line.position for line in year.budget_lines), default=0)
+        added = [line for line in proposed.get("added", ()) if line["year"] == year.year]
+        year.budget_lines += [_added(last + n, line) for n, line in enumerate(added, 1)]
+
+
+def _added(position: int, line: dict[str, Any]) -> BudgetLine:
+    nothing = Decimal("0.00")
+    return BudgetLine(
+        position=position,
+        category_id=line["category"],
+        purpose=line["purpose"],
+        requested_amount=nothing,
+        approved_amount=nothing,
+        adjusted_amount=Decimal(line["amount"]),
+    )
+
+
+def _apply_content(step: Step) -> None:
+    """Texts and targets are what was asked for."""
+    proposed: dict[str, Any] = step.subject.proposed
+    for name, text in proposed.get("texts", {}).items():
+        setattr(step.application.declaration, name, text)
+    wanted = proposed.get("targets", {})
+    for row in (row for year in step.application.project_years for row in year.indicators):
+        if (text := wanted.get(str(row.id))) is not None:
+            target = targets.parse(text)
+            row.target_text = text
+            row.operator, row.value = target.operator, target.value
+            row.unit, row.wording = target.unit, target.wording
+
+
+def _apply_leader(step: Step) -> None:
+    """The new leader holds what waits for the applicant; the old one reads on as a member."""
+    application, old = step.application, step.application.leader
+    new = db.session.get_one(Account, step.subject.proposed["leader"])
+    kept = [each for each in application.members if each.account_id not in (old.id, new.id)]
+    application.members[:] = [*kept, Member(account_id=old.id, duty=FORMER_LEADER)]
+    application.leader = new
+    index(application)
+    record(_new_leader(step, application, old, new))
+    step.settle_again(application, step.actor, now=step.now)
+
+
+def _new_leader(step: Step, application: Application, old: Account, new: Account) -> Deed:
+    """The row of history that names both."""
+    return Deed(
+        chain=f"application:{application.id}",
+        subject_kind="application",
+        subject_id=application.id,
+        application_id=application.id,
+        action="change_leader",
+        now=step.now,
+        actor_id=step.history.actor_id,
+        on_behalf_of_id=step.history.on_behalf_of_id,
+        role_key=step.history.role_key,
+        comment=f"{old.name} → {new.name}",
+        values={"from": old.id, "to": new.id},
+    )
+
+
+_APPLIED: dict[str, Callable[[Step], None]] = {
+    "extension": apply_extension,
+    "budget": _apply_budget,
+    "leader": _apply_leader,
+    "content": _apply_content,
+}

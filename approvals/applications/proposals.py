@@ -1,0 +1,80 @@
+"""What would an application's contents be with a change, and how much money does the change move?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+Content = dict[str, Any]
+Proposed = Mapping[str, Any]
+"""`lines` (id → yuan) and `added` lines; or a `leader`; or `texts` and `targets` (id → as typed)."""
+
+NOTHING = Decimal(0)
+FIRST_NEW = "new"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How much of the budget changes its place."""
+
+    amount: Decimal
+    total_amount: Decimal
+
+    @property
+    def share(self) -> Decimal:
+        """Of 1."""
+        return self.amount / self.total_amount if self.total_amount else NOTHING
+
+
+def applied(before: Content, proposed: Proposed) -> Content:
+    """The contents as they are to be; what stood is left alone."""
+    after = deepcopy(before)
+    after["leader"] = proposed.get("leader", before["leader"])
+    after["texts"] |= proposed.get("texts", {})
+    targets, lines = proposed.get("targets", {}), proposed.get("lines", {})
+    for year in after["years"]:
+        for row in year["indicators"]:
+            row["target"] = targets.get(str(row["id"]), row["target"])
+        for line in year["lines"]:
+            if str(line["id"]) in lines:
+                line["adjusted"] = lines[str(line["id"])]
+        year["lines"] += [
+            _new_line(number, line)
+            for number, line in enumerate(proposed.get("added", ()))
+            if line["year"] == year["year"]
+        ]
+    return after
+
+
+def _new_line(number: int, line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line that has no row yet, as a version keeps lines."""
+    return {
+        "id": f"{FIRST_NEW}-{number}",
+        "category": line["category"],
+        "purpose": line["purpose"],
+        "quantity": None,
+        "unit_price": None,
+        "requested": "0.00",
+        "approved": "0.00",
+        "adjusted": line["amount"],
+    }
+
+
+def moved(before: Content, proposed: Proposed) -> Moved:
+    """What lines gain, which is what others lose, and the whole of the budget."""
+    old, new = _amounts(before), _amounts(applied(before, proposed))
+    gains = (amount - old.get(key, NOTHING) for key, amount in new.items())
+    return Moved(sum((gain for gain in gains if gain > 0), NOTHING), sum(old.values(), NOTHING))
+
+
+def _in_force(line: Mapping[str, Any]) -> Decimal:
+    """What a line may spend: as adjusted, else as approved, else as requested."""
+    given = (line.get("adjusted"), line.get("approved"), line["requested"])
+    return Decimal(next(amount for amount in given if amount is not None))
+
+
+def _amounts(content: Content) -> dict[str, Decimal]:
+    return {str(line["id"]): _in_force(line) for year in content["years"] for line in year["lines"]}
