@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -76,7 +77,7 @@ def _subject(kind: str, subject_id: int, viewer: Viewer) -> Subject:
         abort(404)
     if kind == "application":
         return application_for(viewer, subject_id)[0]
-    subject = db.session.get(SUBJECTS[kind], subject_id) or abort(404)
+    subject: Any = db.session.get(SUBJECTS[kind], subject_id) or abort(404)
     application, _seen = application_for(viewer, subject.application_id)
     set_committed_value(subject, "application", application)
     return subject

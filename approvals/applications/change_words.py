@@ -91,7 +91,7 @@ def _of_leader(change: ChangeRequest) -> list[tuple[str, str]]:
     others = other_projects(person.id, change.application_id, change.created_at)
     limit = change.application.call.project_limit
     return [
-        (_("New leader"), f"{person.name} · {person.staff_number}"),
+        (_("To lead it"), f"{person.name} · {person.staff_number}"),
         (_("Department"), localized(person.organisation)),
         (_("Leads other projects"), _("%(count)s of %(limit)s", count=others.running, limit=limit)),
         (_("Present leader"), _("stays as a member who may read")),

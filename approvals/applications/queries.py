@@ -236,7 +236,9 @@ def gate_of(application: Application) -> str | None:
 
 
 def extension_days(change: ChangeRequest) -> int:
-    """By how many days an extension moves the call's date."""
+    """By how many days an extension moves the call's date; 0 for any other change."""
+    if change.date_key is None or change.until_at is None:
+        return 0
     return (change.until_at - change.application.call.dates[change.date_key]).days
 
 

@@ -13,8 +13,8 @@ TOLD = {
     "teaching_project": {
         "decision": (
             "accept admit cancel close confirm confirm_termination decline_termination"
-            " disallow_spending endorse expire fail pass propose_termination ratify reject remark request_change"
-            " reopen resume revoke settle stop suspend uphold_objection"
+            " disallow_spending endorse expire fail pass propose_termination ratify reject remark"
+            " request_change request_leader_change reopen resume revoke settle stop suspend uphold_objection"
         ),
         "sent_back": "rectify request_revision return_task_book rework send_back",
     },
