@@ -32,6 +32,7 @@ from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.version_models import Mark
 from approvals.documents.copied_words import copied_in_declaration
+from approvals.documents.template import in_order
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
 
@@ -69,6 +70,7 @@ def page(
     files = files_part(application, failed)
     choices = categories(application)
     form.offer_categories(choices)
+    form.offer_words(application.call.words)
     beside = remarks(application, sheet_of(application))
     return render_template(
         "applications/declaration.html",
@@ -87,6 +89,7 @@ def page(
         completeness=completeness(application, marks, beside),
         beside=beside,
         limits=LIMITS,
+        level_words=_level_words(application),
         examples=EXAMPLES,
         member_form=member_form or MemberForm(formdata=None),
         **files,
@@ -117,6 +120,12 @@ def _understood(text: str | None) -> Understood:
 @blueprint.app_template_filter("as_json")
 def _as_json(found: Remarks) -> str:
     return json.dumps(asdict(found), ensure_ascii=False)
+
+
+def _level_words(application: Application) -> dict[str, tuple[str, ...]]:
+    """What the fields of both levels offer while somebody types; anything else may be typed too."""
+    rows = application.call.words.targets
+    return {name: in_order(getattr(row, name) for row in rows) for name in ("level1", "level2")}
 
 
 def _patterns(choices: list[tuple[int, str]]) -> Any:

@@ -71,6 +71,7 @@ def save(application_id: int) -> Response | str | tuple[str, int]:
     application, seen = own(application_id)
     form = DeclarationForm()
     form.offer_categories(categories(application))
+    form.offer_words(application.call.words)
     if _change_rows(form):
         return page(application, form, unconfirmed=TYPED)
     if not is_editable(application, seen):
@@ -82,6 +83,7 @@ def stored_or_refused(application: Application) -> tuple[str, int] | None:
     """Store the declaration as posted; else the page with what was typed and what is wrong."""
     form = DeclarationForm()
     form.offer_categories(categories())
+    form.offer_words(application.call.words)
     return _store(application, form)
 
 

@@ -26,10 +26,11 @@ from approvals.applications.limits import MOST_ROWS
 from approvals.applications.models import TEXT_FIELDS, Application
 from approvals.applications.row_forms import BudgetRow, IndicatorRow, Needed, at_most
 from approvals.applications.sheet import key_of, plain
-from approvals.applications.typed_cells import CATEGORIES, PERFORMANCE_TYPES
 from approvals.applications.version_models import MARK_KINDS
+from approvals.documents.template import Template
 from approvals.form_fields import AmountField, DayField
 
+CHOSEN = ("category", "performance_type")
 TO_CHOOSE = SelectChoice("", _l("Choose …"))
 TEXT_LABELS = {
     "summary": (
@@ -70,12 +71,12 @@ class DeclarationForm(FlaskForm):
     title = StringField(_l("Project title"), validators=[Needed(), Optional(), at_most("title")])
     category = SelectField(
         _l("Project category"),
-        choices=[TO_CHOOSE, *map(SelectChoice, CATEGORIES)],
+        choices=[TO_CHOOSE],
         validators=[Needed()],
     )
     performance_type = SelectField(
         _l("Performance type"),
-        choices=[TO_CHOOSE, *map(SelectChoice, PERFORMANCE_TYPES)],
+        choices=[TO_CHOOSE],
         validators=[Needed()],
     )
     government_procurement = RadioField(
@@ -98,6 +99,12 @@ class DeclarationForm(FlaskForm):
     last_year_use = _text_field("last_year_use")
     indicators = FieldList(FormField(IndicatorRow), max_entries=MOST_ROWS)
     lines = FieldList(FormField(BudgetRow), max_entries=MOST_ROWS)
+
+    def offer_words(self, template: Template) -> None:
+        """What may be chosen from the lists of the call's forms."""
+        for name in CHOSEN:
+            field: Any = self[name]
+            field.choices = [TO_CHOOSE, *map(SelectChoice, template.choices(name))]
 
     def offer_categories(self, choices: list[tuple[int, str]]) -> None:
         """The budget categories to choose from, in every row."""

@@ -41,7 +41,9 @@ def application_for(viewer: Viewer, application_id: int) -> tuple[Application, S
             .where(Application.id == application_id)
             .options(
                 joinedload(Application.call).options(
-                    joinedload(Call.programme), joinedload(Call.organisation)
+                    joinedload(Call.programme),
+                    joinedload(Call.organisation),
+                    joinedload(Call.form_template),
                 ),
                 joinedload(Application.leader),
                 joinedload(Application.organisation),

@@ -15,7 +15,10 @@ from approvals.applications.limits import MOST_ROWS
 from approvals.applications.merge import Change, Edit, RowChange, name_of
 from approvals.applications.sheet import CELLS, Sheet
 from approvals.applications.typed_cells import Unreadable, canonical, product, reader_name
+from approvals.documents.template import Template
 from approvals.programmes.queries import budget_categories
+
+CHOSEN = frozenset({"category", "performance_type"})
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,17 @@ class Readable:
     faults: Mapping[str, str]
 
 
-def readable(edit: Edit, stored: Sheet) -> Readable:
-    """Read every changed text of an edit."""
+def readable(edit: Edit, stored: Sheet, words: Template) -> Readable:
+    """Read every changed text of an edit; what is chosen from a list has to be in the words."""
     faults: dict[str, str] = {}
     fields = {
         name: Change(change.was, _read(name, name, change.now, change.was, faults))
         for name, change in edit.fields.items()
     }
+    for name in CHOSEN & fields.keys():
+        if fields[name].now not in ("", fields[name].was, *words.choices(name)):
+            faults[name] = _("Choose one of the list.")
+            fields[name] = Change(fields[name].was, fields[name].was)
     rows = {
         table: tuple(_row(table, row, stored, faults) for row in changes)
         for table, changes in edit.rows.items()

@@ -41,6 +41,7 @@ def take_over(application: Application, source: Application) -> None:
     application.title = source.title
     for name in COLUMNS:
         setattr(declaration, name, getattr(source.declaration, name))
+    _keep_to_lists(application)
     if before.indicators:
         year.indicators[:] = map(_indicator, before.indicators)
     if before.budget_lines:
@@ -52,6 +53,14 @@ def take_over(application: Application, source: Application) -> None:
     declaration.taken_from_id = source.id
     db.session.flush()
     declaration.taken_over = list(_names(sheet_of(application), before))
+
+
+def _keep_to_lists(application: Application) -> None:
+    """What the forms of this call do not offer any more is chosen anew."""
+    declaration, words = application.declaration, application.call.words
+    for name in ("category", "performance_type"):
+        if getattr(declaration, name) not in words.choices(name):
+            setattr(declaration, name, "")
 
 
 def without(taken: Iterable[str], checked: Iterable[str]) -> list[str]:

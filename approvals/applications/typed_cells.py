@@ -15,8 +15,6 @@ from approvals.applications.sheet import plain
 from approvals.budget.amounts import LARGEST_AMOUNT, YUAN_CENT, AmountUnreadable, read_amount
 from approvals.form_fields import read_day
 
-CATEGORIES = ("其他一次性项目", "经常性专项业务费", "基本建设项目", "其他项目")
-PERFORMANCE_TYPES = ("事业/专业类", "工程建设类", "政府采购类", "其他类")
 MOST_PIECES = 10**7
 PROCUREMENT: Mapping[str, bool | None] = {"yes": True, "no": False, "": None}
 
@@ -115,8 +113,8 @@ def _category(_name: str, text: str) -> int:
 
 READERS: dict[str, Callable[[str, str], Any]] = {
     "title": _line,
-    "category": _choice({"": "", **{each: each for each in CATEGORIES}}),
-    "performance_type": _choice({"": "", **{each: each for each in PERFORMANCE_TYPES}}),
+    "category": lambda _name, text: text,
+    "performance_type": lambda _name, text: text,
     "government_procurement": _choice(PROCUREMENT),
     "start_on": _day,
     "end_on": _day,

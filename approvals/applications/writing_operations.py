@@ -45,7 +45,7 @@ def keep(application: Application, edit: Edit, editor: Account, *, now: datetime
     if "declaration" not in frozen.of(application).state(application.state).editable:
         raise NotEditable
     before = sheet_of(application)
-    typed = readable(edit, before)
+    typed = readable(edit, before, application.call.words)
     merged = merge(before, typed.edit)
     if merged.sheet != before:
         _write(application, before, merged.sheet)

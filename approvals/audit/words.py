@@ -23,6 +23,7 @@ KINDS: Final = {
     "programme": _l("Programme"),
     "budget_category": _l("Budget category"),
     "expense_standard": _l("Expense standard"),
+    "form_template": _l("Words of the forms"),
     "consent": _l("Consent to taking over"),
 }
 ACTS: Final = {
@@ -54,6 +55,8 @@ ACTS: Final = {
     "extend": _l("extended"),
     "extend_wait": _l("deadline extended"),
     "cancel": _l("cancelled"),
+    "publish": _l("published"),
+    "remove": _l("removed"),
     "copy": _l("copied"),
     "change_reminders": _l("reminders changed"),
     "change_envelope": _l("envelope changed"),

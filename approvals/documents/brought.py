@@ -15,6 +15,7 @@ from approvals.documents.form_as_json import form_as_json
 from approvals.documents.grid import Place, Row, Unreadable
 from approvals.documents.opening import LARGEST_FILE, MEGABYTE, file_content
 from approvals.documents.reading import NO_FORM, read_with_rows
+from approvals.documents.shipped_template import SHIPPED
 from approvals.wording import N_
 
 MOST_MEMBERS = 300
@@ -52,10 +53,12 @@ def members_of(path: Path) -> list[tuple[int, str, int]]:
     return [(each[0], each[1], each[2]) for each in confined(lambda: _members(path))]
 
 
-def forms_in(path: Path, member: int = -1) -> list[dict[str, Any]]:
+def forms_in(
+    path: Path, member: int = -1, known: frozenset[str] = SHIPPED.level_words
+) -> list[dict[str, Any]]:
     """The forms of a file, each with the rows it was read from. Raises `Unreadable`."""
     modern = as_modern(lambda: _content(path, member))
-    return confined(lambda: _forms(_content(path, member) if modern is None else modern))
+    return confined(lambda: _forms(_content(path, member) if modern is None else modern, known))
 
 
 def _members(path: Path) -> list[tuple[int, str, int]]:
@@ -117,10 +120,10 @@ def _content(path: Path, member: int) -> bytes:
             raise Unreadable(Place(reason)) from None
 
 
-def _forms(content: bytes) -> list[dict[str, Any]]:
+def _forms(content: bytes, known: frozenset[str]) -> list[dict[str, Any]]:
     return [
         {"form": form_as_json(form), "rows": [_row(row) for row in rows]}
-        for form, rows in read_with_rows(content)
+        for form, rows in read_with_rows(content, known)
     ]
 
 

@@ -12,11 +12,11 @@ from approvals.applications.limits import LIMITS, MOST_ROWS, TEXT_NAMES
 from approvals.applications.models import Application
 from approvals.applications.operations import DeclarationDraft, IndicatorDraft, LineDraft
 from approvals.applications.sheet import key_of, plain
-from approvals.applications.typed_cells import CATEGORIES, PERFORMANCE_TYPES
 from approvals.budget.amounts import LARGEST_AMOUNT
 from approvals.documents.form import Form, Indicator, SelfEvaluationForm, TargetForm
 from approvals.documents.last_year import Figures
-from approvals.documents.level_words import target_levels
+from approvals.documents.shipped_template import SHIPPED
+from approvals.documents.template import Template
 from approvals.wording import N_
 
 NOTHING = Decimal(0)
@@ -40,13 +40,13 @@ def as_draft(
     purpose: str = "",
 ) -> DeclarationDraft:
     """The whole declaration: what the form says, and what the call's template says besides."""
-    year = application.project_years[0]
+    year, words = application.project_years[0], application.call.words
     same_year = form.year == year.year
     target = form if isinstance(form, TargetForm) else None
     columns: dict[str, Any] = {name: _text(form, name) for name in TEXT_NAMES}
     columns |= {
-        "category": _one_of(CATEGORIES, target and target.category),
-        "performance_type": _one_of(PERFORMANCE_TYPES, target and target.performance_type),
+        "category": _one_of(words.categories, target and target.category),
+        "performance_type": _one_of(words.performance_types, target and target.performance_type),
         "government_procurement": target.government_procurement if target else None,
         "start_on": _day(target and target.start_on, same_year),
         "end_on": _day(target and target.end_on, same_year),
@@ -57,15 +57,17 @@ def as_draft(
         columns=columns,
         last_year_budget_amount=figures.budget_amount,
         last_year_executed_amount=figures.executed_amount,
-        indicators=_indicators(form) or [_kept_indicator(row) for row in year.indicators],
+        indicators=_indicators(form, words) or [_kept_indicator(row) for row in year.indicators],
         lines=_lines(form, application, categories, purpose),
     )
 
 
-def misfits(form: Form, call_year: int | None = None) -> Iterator[Misfit]:
-    """What a draft leaves out or cuts off, said before it is made."""
+def misfits(
+    form: Form, call_year: int | None = None, words: Template = SHIPPED
+) -> Iterator[Misfit]:
+    """What a draft for a call leaves out or cuts off, said before it is made."""
     if isinstance(form, TargetForm):
-        yield from _strange_choices(form)
+        yield from _strange_choices(form, words)
         if call_year and form.year != call_year and (form.start_on or form.end_on):
             message = N_("The dates are those of another year: they are left empty in the draft.")
             yield Misfit("start_on", message, {})
@@ -79,11 +81,11 @@ def misfits(form: Form, call_year: int | None = None) -> Iterator[Misfit]:
         yield Misfit("indicators", message, {"most": str(MOST_ROWS)})
 
 
-def _strange_choices(form: TargetForm) -> Iterator[Misfit]:
+def _strange_choices(form: TargetForm, words: Template) -> Iterator[Misfit]:
     message = N_("“%(text)s” is not on the list: choose one in the draft.")
-    for name, known in (("category", CATEGORIES), ("performance_type", PERFORMANCE_TYPES)):
+    for name in ("category", "performance_type"):
         text = getattr(form, name)
-        if text and text not in known:
+        if text and text not in words.choices(name):
             yield Misfit(name, message, {"text": text})
 
 
@@ -102,14 +104,14 @@ def _text(form: Form, name: str) -> str:
     return _cut(name, plain(found or ""))
 
 
-def _indicators(form: Form) -> list[IndicatorDraft]:
-    return [_indicator(row, form) for row in form.indicators[:MOST_ROWS]]
+def _indicators(form: Form, words: Template) -> list[IndicatorDraft]:
+    return [_indicator(row, form, words) for row in form.indicators[:MOST_ROWS]]
 
 
-def _indicator(row: Indicator, form: Form) -> IndicatorDraft:
+def _indicator(row: Indicator, form: Form, words: Template) -> IndicatorDraft:
     cells = _cells(row)
     if isinstance(form, SelfEvaluationForm):
-        cells["level1"], cells["level2"] = target_levels(cells["level1"], cells["level2"])
+        cells["level1"], cells["level2"] = words.target_levels(cells["level1"], cells["level2"])
     cut = {name: _cut(name, text) for name, text in cells.items()}
     return IndicatorDraft(None, cut["level1"], cut["level2"], cut["level3"], cut["target"])
 

@@ -21,6 +21,7 @@ from approvals.documents.last_year import Figures
 from approvals.documents.models import BroughtFile, FormImport
 from approvals.documents.opening import LARGEST_FILE
 from approvals.programmes.models import Call
+from approvals.programmes.template_queries import level_words_at
 from approvals.queue import enqueue
 
 JOB = "approvals.documents.jobs.read_file"
@@ -86,11 +87,12 @@ def read_file(file_id: int, now: datetime) -> None:
     if file is None or file.read_at is not None:
         return
     path, member = brought.path_of(file.digest), file.member
+    known = level_words_at(file.form_import.organisation)
     file.started_at = now
     db.session.commit()  # no transaction stays open while the file is read
     try:
         members = brought.members_of(path) if member < 0 else []
-        forms = None if members else brought.forms_in(path, member)
+        forms = None if members else brought.forms_in(path, member, known)
     except Unreadable as unreadable:
         _refuse(file, unreadable.places, now)
         return

@@ -112,8 +112,8 @@ def _page(form_import: FormImport, form: BeginForm) -> str:
     wanted = request.args.get("call")
     if wanted and not form.is_submitted():
         form.call.data = wanted
-    years = {str(call.id): call.year for call in calls}
-    year = years.get(form.call.data or "", next(iter(years.values()), None))
+    by_id = {str(call.id): call for call in calls}
+    call = by_id.get(form.call.data or "", next(iter(calls), None))
     return render_template(
         "documents/import.html",
         form_import=form_import,
@@ -121,7 +121,7 @@ def _page(form_import: FormImport, form: BeginForm) -> str:
         faults=[line for file in form_import.files for line in queries.fault_lines(file)],
         forms=forms,
         chosen=chosen,
-        shown=shown(chosen.form, year) if chosen else None,
+        shown=shown(chosen.form, call) if chosen else None,
         form=form,
         calls=calls,
         now=current_viewer().now,

@@ -11,7 +11,8 @@ from itertools import groupby
 from approvals.documents.columns import Header, Texts, header, placed
 from approvals.documents.form import Indicator
 from approvals.documents.grid import Place, Row
-from approvals.documents.labels import ENDING_WORDS, INDICATOR_WORDS, LEVEL_WORDS, TOTALS
+from approvals.documents.labels import ENDING_WORDS, INDICATOR_WORDS, TOTALS
+from approvals.documents.shipped_template import SHIPPED
 from approvals.documents.targets import fold
 from approvals.documents.values import Misfit, is_blank, score, short_text
 
@@ -35,6 +36,18 @@ class Entry:
         return any(not is_blank(self.texts.get(key, "")) for key in keys)
 
 
+@dataclass(frozen=True)
+class _Told:
+    """By what a torn word of one level is known."""
+
+    words: Counter[str]
+    """The level's words in the table, and how often each stands there."""
+    odd: dict[str, set[str]]
+    """For each ending the words that do not end so."""
+    known: frozenset[str]
+    """The templates' words."""
+
+
 @dataclass
 class IndicatorTable:
     """What a table of indicators holds."""
@@ -53,12 +66,17 @@ def indicator_header(row: Row) -> Header | None:
     return found
 
 
-def indicator_table(head: Header, rows: Sequence[Row]) -> IndicatorTable:
-    """Read the rows below the heads, up to the total or what stands beneath the table."""
+def indicator_table(
+    head: Header, rows: Sequence[Row], known: frozenset[str] = SHIPPED.level_words
+) -> IndicatorTable:
+    """Read the rows below the heads, up to the total or what stands beneath the table.
+
+    `known` are the level words of the templates: they tell what a page break tore.
+    """
     table = IndicatorTable()
     listed, total = _listed(rows)
     scored = "weight" in head.names or "score" in head.names
-    entries = _joined_rows(_with_whole_levels(_entries(head, listed)), scored)
+    entries = _joined_rows(_with_whole_levels(_entries(head, listed), known), scored)
     table.indicators = tuple(_indicators(entries, table.faults))
     if total is not None:
         last = next((each for each in reversed(_heads(head, listed)) if each), head)
@@ -117,18 +135,19 @@ def _entry(row: Row, texts: Texts, above: Row | None, broken: bool) -> Entry:
     return Entry(row, texts, broken or (row.after_break and not adjacent), row.after_break)
 
 
-def _with_whole_levels(entries: list[Entry]) -> list[Entry]:
+def _with_whole_levels(entries: list[Entry], known: frozenset[str]) -> list[Entry]:
     """Put together a level's word whose end stands in the first row after a break."""
     for key in LEVELS:
         anchor: Entry | None = None
         words = Counter(word for each in entries if (word := fold(each.texts.get(key))))
         odd = {end: {word for word in words if not word.endswith(end)} for end in ENDS}
+        told = _Told(words, odd, known)
         for each in entries:
             text = each.texts.get(key)
             if not text:
                 continue
             torn = anchor and (each.after_break or each.after_gap)
-            if torn and anchor and _is_tail(fold(anchor.texts[key]), fold(text), words, odd):
+            if torn and anchor and _is_tail(fold(anchor.texts[key]), fold(text), told):
                 anchor.texts[key] += text
                 del each.texts[key]
             else:
@@ -136,21 +155,18 @@ def _with_whole_levels(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
-def _is_tail(before: str, after: str, words: Counter[str], odd: dict[str, set[str]]) -> bool:
-    """Do two texts make one level's word? Told by the template's words, or by how others end.
-
-    `odd` has for each ending the words that do not end so.
-    """
+def _is_tail(before: str, after: str, told: _Told) -> bool:
+    """Do two texts make one level's word? Told by the template's words, or by how others end."""
     whole = before + after
-    if after in LEVEL_WORDS or before == after:
+    if after in told.known or before == after:
         return False
-    if whole in LEVEL_WORDS or whole in words:
+    if whole in told.known or whole in told.words:
         return True
-    if before in LEVEL_WORDS or words[before] > 1 or words[after] > 1:
+    if before in told.known or told.words[before] > 1 or told.words[after] > 1:
         return False
     return any(
         whole.endswith(end) and before in others and len(after) <= len(end) + 1
-        for end, others in odd.items()
+        for end, others in told.odd.items()
         if others <= {before, after}
     )
 

@@ -74,16 +74,6 @@ ENDINGS = (
     "填表人 填报人 填表日期 填报日期 联系人 联系电话 单位负责人 审核人 经办人 备注 注 说明 填表说明"
 )
 TOTALS = {"总分", "合计", "总计", "总得分", "合计得分", "总分合计"}
-TEMPLATE_LEVELS = (
-    "投入与管理 产出目标 效果目标 影响力目标 投入管理 财务管理 实施管理 "
-    "数量 质量 时效 成本 社会效益 经济效益 生态效益 环境效益 满意度 "
-    "长效管理 人力资源 产出指标 效益指标 满意度指标 数量指标 质量指标 "
-    "时效指标 成本指标 经济效益指标 社会效益指标 生态效益指标 可持续影响指标 "
-    "服务对象满意度指标 "
-)
-LEVEL_WORDS = set(TEMPLATE_LEVELS.split())
-"""The first and second levels of the shipped templates. Others are read just the same."""
-
 LONG_TEXTS = [
     "summary",
     "basis",

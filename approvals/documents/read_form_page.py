@@ -16,6 +16,7 @@ from approvals.documents.form import Form, Indicator, Level, SelfEvaluationForm,
 from approvals.documents.form_as_draft import misfits
 from approvals.documents.shown import sentence
 from approvals.presentation import day, money
+from approvals.programmes.models import Call
 
 HEAD_LABELS = {
     "title": _l("Project title"),
@@ -70,9 +71,9 @@ class Shown:
     """Of all findings."""
 
 
-def shown(form: Form, call_year: int | None = None) -> Shown:
-    """A form with its findings, and with what a draft for a call of that year leaves out."""
-    told = _told(form, call_year)
+def shown(form: Form, call: Call | None = None) -> Shown:
+    """A form with its findings, and with what a draft for a call leaves out."""
+    told = _told(form, call)
     count = sum(map(len, told.values()))
     rows = tuple((row, _at_row(told, place)) for place, row in enumerate(form.indicators))
     values = tuple(_values(form, told))
@@ -80,11 +81,11 @@ def shown(form: Form, call_year: int | None = None) -> Shown:
     return Shown(values, rows, rest, count)
 
 
-def _told(form: Form, call_year: int | None) -> dict[str, tuple[Told, ...]]:
+def _told(form: Form, call: Call | None) -> dict[str, tuple[Told, ...]]:
     found: dict[str, list[Told]] = defaultdict(list)
     for finding in findings(form):
         found[finding.where].append(Told(finding.level is Level.ERROR, sentence(finding)))
-    for misfit in misfits(form, call_year):
+    for misfit in misfits(form, call.year, call.words) if call else misfits(form):
         found[misfit.where].append(Told(False, _(misfit.message, **misfit.values)))
     return {where: tuple(each) for where, each in found.items()}
 

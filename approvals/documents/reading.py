@@ -14,6 +14,7 @@ from approvals.documents.opening import MOST_ROWS, file_content, opened
 from approvals.documents.read_docx import read_docx
 from approvals.documents.read_xlsx import read_xlsx
 from approvals.documents.self_evaluation_reading import read_self_evaluation
+from approvals.documents.shipped_template import SHIPPED
 from approvals.documents.splitting import Part, parts
 from approvals.documents.target_reading import read_target
 from approvals.wording import N_
@@ -32,8 +33,10 @@ def read_content(content: bytes) -> list[Form]:
     return [form for form, _ in read_with_rows(content)]
 
 
-def read_with_rows(content: bytes) -> list[tuple[Form, list[Row]]]:
-    """The same, each with the rows that it was read from."""
+def read_with_rows(
+    content: bytes, known: frozenset[str] = SHIPPED.level_words
+) -> list[tuple[Form, list[Row]]]:
+    """The same, each with the rows that it was read from; `known` are the templates' level words."""
     with opened(content) as package:
         streams = _streams(content, package)
     found = [part for stream in streams for part in parts(stream)]
@@ -41,7 +44,7 @@ def read_with_rows(content: bytes) -> list[tuple[Form, list[Row]]]:
         raise Unreadable(Place(N_("The file has more rows than forms can have.")))
     if not found:
         raise Unreadable(Place(NO_FORM))
-    read = [_read(part) for part in found]
+    read = [_read(part, known) for part in found]
     if faults := [fault for _, places in read for fault in places]:
         raise Unreadable(*faults)
     return [(form, part.rows) for (form, _), part in zip(read, found, strict=True)]
@@ -63,7 +66,7 @@ def _streams(content: bytes, package: zipfile.ZipFile) -> list[list[Row]]:
     raise Unreadable(Place(N_("The file is neither a Word document nor an Excel workbook.")))
 
 
-def _read(part: Part) -> tuple[Form, list[Place]]:
+def _read(part: Part, known: frozenset[str]) -> tuple[Form, list[Place]]:
     rows = [replace(part.rows[0], after_break=False), *part.rows[1:]]
     read = read_target if part.kind == TARGET else read_self_evaluation
-    return read(rows, part.year, part.factor)
+    return read(rows, part.year, part.factor, known)

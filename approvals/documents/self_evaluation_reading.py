@@ -23,6 +23,7 @@ from approvals.documents.labels import (
 )
 from approvals.documents.mending import mended
 from approvals.documents.pairs import Found, Pairs
+from approvals.documents.shipped_template import SHIPPED
 from approvals.documents.values import Misfit, amount, long_text, score, short_text
 
 GOALS = ("goal", "achievement")
@@ -42,7 +43,10 @@ class _Reading:
 
 
 def read_self_evaluation(
-    rows: Sequence[Row], year: int | None, factor: Decimal | None
+    rows: Sequence[Row],
+    year: int | None,
+    factor: Decimal | None,
+    known: frozenset[str] = SHIPPED.level_words,
 ) -> tuple[SelfEvaluationForm, list[Place]]:
     """The form, and what in it cannot be read."""
     words = {**SELF_EVALUATION_WORDS, **FIGURE_WORDS, **MONEY_WORDS, **INDICATOR_WORDS}
@@ -52,7 +56,7 @@ def read_self_evaluation(
     for row in rows[:place]:
         _take(reading, row)
     head = indicator_header(rows[place]) if place < len(rows) else None
-    table = indicator_table(head, rows[place + 1 :]) if head else IndicatorTable()
+    table = indicator_table(head, rows[place + 1 :], known) if head else IndicatorTable()
     pairs = reading.pairs
     form = SelfEvaluationForm(
         year=year,

@@ -14,6 +14,7 @@ from approvals.documents.indicator_rows import indicator_header, indicator_table
 from approvals.documents.labels import INDICATOR_WORDS, LONG_TEXTS, TARGET_WORDS
 from approvals.documents.mending import mended
 from approvals.documents.pairs import Pairs
+from approvals.documents.shipped_template import SHIPPED
 from approvals.documents.targets import fold
 from approvals.documents.values import amount, day, long_text, short_text, yes_or_no
 
@@ -24,7 +25,10 @@ FORM_TEXTS = tuple(key for key in LONG_TEXTS if key not in ("goal", "achievement
 
 
 def read_target(
-    rows: Sequence[Row], year: int | None, factor: Decimal | None
+    rows: Sequence[Row],
+    year: int | None,
+    factor: Decimal | None,
+    known: frozenset[str] = SHIPPED.level_words,
 ) -> tuple[TargetForm, list[Place]]:
     """The form, and what in it cannot be read."""
     rows = mended(rows, {**TARGET_WORDS, **INDICATOR_WORDS})
@@ -36,7 +40,7 @@ def read_target(
         else:
             pairs.take(row)
     head = indicator_header(rows[place]) if place < len(rows) else None
-    table = indicator_table(head, rows[place + 1 :]) if head else None
+    table = indicator_table(head, rows[place + 1 :], known) if head else None
     form = TargetForm(
         year=year,
         start_on=pairs.text("start_on", day),

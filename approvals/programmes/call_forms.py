@@ -64,6 +64,7 @@ HELD_FIELDS: Mapping[str, tuple[str, ...]] = {
     "manner": ("is_blind", "reviewers_see_each_other"),
     "criteria": ("criteria",),
     "attachments": ("required_attachments", "attachment_kinds"),
+    "words": ("form_template_id",),
 }
 """The fields that are left out where a part of the call is held."""
 CODE = re.compile(r"[A-Za-z0-9]{1,12}")
@@ -168,6 +169,7 @@ class CallForm(VersionForm):
     indicator_templates = rows(IndicatorRow, "indicator_templates")
     line_templates = rows(LineRow, "line_templates")
     required_attachments = rows(AttachmentRow, "required_attachments")
+    form_template_id = SelectField(_l("Words of the forms"), coerce=int)
     attachment_kinds = SelectMultipleField(
         _l("Kinds of files that are taken"),
         choices=[SelectChoice(key, kind.title) for key, kind in KINDS.items()],
@@ -231,6 +233,17 @@ class CallForm(VersionForm):
                 SelectChoice(0, _("Choose …")),
                 *(SelectChoice(key, word) for key, word in categories),
             ]
+
+    def offer_versions(self, versions: Sequence[tuple[int, str]], named: int) -> None:
+        """The versions of the forms' words; a new call is not asked and takes the newest."""
+        if not self.form_template_id:
+            return
+        if not versions:
+            del self.form_template_id
+            return
+        self.form_template_id.choices = [SelectChoice(key, word) for key, word in versions]
+        if self.form_template_id.data is None:
+            self.form_template_id.data = named
 
     def validate_programme_id(self, field: SelectField) -> None:
         """A programme is for the calls of its organisation and of those below."""

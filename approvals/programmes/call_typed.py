@@ -37,6 +37,7 @@ PLAIN = (
     "attachment_limit",
     "attachment_megabytes",
     "attachment_kinds",
+    "form_template_id",
     "is_blind",
     "reviewers_see_each_other",
 )
@@ -48,6 +49,8 @@ def draft_from(form: CallForm) -> CallDraft:
     """The call as typed; blank rows are dropped, what the form leaves out is left out."""
     columns = {name: form[name].data for name in PLAIN if name in form}
     columns["title_en"] = columns["title_en"] or ""
+    if "form_template_id" in columns:
+        columns["form_template_id"] = columns["form_template_id"] or None
     columns["guidance"] = (form.guidance.data or "").replace("\x00", "").strip()
     if "opens_on" in form:
         columns |= _moments(form)
@@ -69,6 +72,7 @@ def filled(call: Call) -> dict[str, Any]:
     committees = {each.stage: each for each in call.committees}
     return {
         **{name: getattr(call, name) for name in PLAIN},
+        "form_template_id": call.form_template_id or 0,
         "version": str(call.version),
         "guidance": call.guidance,
         "opens_on": local_day(call.opens_at),

@@ -32,6 +32,7 @@ COLUMNS: Final = (
     "attachment_limit",
     "attachment_megabytes",
     "attachment_kinds",
+    "form_template_id",
     "is_blind",
     "reviewers_see_each_other",
 )

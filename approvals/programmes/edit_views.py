@@ -32,6 +32,8 @@ from approvals.programmes.queries import (
 from approvals.programmes.room import blueprint
 from approvals.programmes.row_forms import MOST_ROWS
 from approvals.programmes.rows import rearranged, wish_in
+from approvals.programmes.template_queries import published_for
+from approvals.programmes.template_words import version_words
 from workflows.calendar import local_day
 from workflows.engine import RequirementUnmet
 
@@ -191,7 +193,17 @@ def _fit(form: CallForm, call: Call | None) -> dict[str, str]:
     for row in call.line_templates if call else ():
         categories.setdefault(row.category_id, localized(row.category))
     form.fit(programmes_open_to(current_viewer()), places, list(categories.items()), held)
+    form.offer_versions(*_versions(call))
     return held
+
+
+def _versions(call: Call | None) -> tuple[list[tuple[int, str]], int]:
+    """What the call may name, and what it names."""
+    if call is None:
+        return [], 0
+    found = [(each.id, version_words(each)) for each in published_for(call.organisation)]
+    named = call.form_template_id or 0
+    return found if named else [*found, (0, version_words(None))], named
 
 
 def _page(form: CallForm, call: Call | None, trouble: Trouble | None = None) -> str:
@@ -202,6 +214,7 @@ def _page(form: CallForm, call: Call | None, trouble: Trouble | None = None) -> 
         "gaps": trouble.gaps or (tuple(gaps(call, _now())) if call and preparing else ()),
         "idle_days": idle_days(call) if call and preparing else {},
         "before": last_years_call(call) if call else None,
+        "named_version": version_words(call.form_template) if "words" in held and call else "",
     }
     return render_template(
         "programmes/edit.html", form=form, call=call, held=held, trouble=trouble, **found

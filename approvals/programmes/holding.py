@@ -30,6 +30,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "manner": ("is_blind", "reviewers_see_each_other"),
     "criteria": ("criteria",),
     "attachments": ("required_attachments", "attachment_kinds"),
+    "words": ("form_template_id",),
 }
 """Parts of a call that are held together, with what belongs to each."""
 
@@ -61,6 +62,7 @@ IN_USE: Final = {
     "attachments": N_(
         "Declarations have begun: their authors hand in the files that were asked for."
     ),
+    "words": N_("Declarations have begun: they keep the words that they were begun with."),
 }
 ONLY_RAISED_WHY: Final = N_(
     "Applications rely on it: while the call is open it can only be raised."

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from approvals.accounts.models import Account, Organisation
 from approvals.database import Model, Money, UtcDateTime
+from approvals.documents.shipped_template import SHIPPED
+from approvals.documents.template import Template
 from approvals.file_kinds import USUAL_KINDS
+from approvals.programmes.template_models import FormTemplate
 
 GATES = ("start", "midterm", "acceptance")
 FUND_SOURCES = ("appropriation", "carried_over", "other")
@@ -79,9 +82,12 @@ class Call(Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
+    form_template_id: Mapped[int | None] = mapped_column(ForeignKey("form_templates.id"))
+    """The version of the forms' words that its projects use; None: the shipped one."""
     version: Mapped[int] = mapped_column(default=0)
     programme: Mapped[Programme] = relationship()
     organisation: Mapped[Organisation] = relationship()
+    form_template: Mapped[FormTemplate | None] = relationship()
     sources: Mapped[list[CallSource]] = relationship(
         cascade="all, delete-orphan", order_by="CallSource.id"
     )
@@ -108,6 +114,11 @@ class Call(Model):
     def dates(self) -> dict[str, datetime]:
         """The dates of the call under the keys that definitions use."""
         return {key: getattr(self, f"{key}_at") for key in DATE_KEYS}
+
+    @property
+    def words(self) -> Template:
+        """The words of the forms of its projects."""
+        return self.form_template.template if self.form_template else SHIPPED
 
     @property
     def grace_ends_at(self) -> datetime:

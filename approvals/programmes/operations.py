@@ -22,6 +22,7 @@ from approvals.programmes.content import changes, content_of
 from approvals.programmes.draft import CallDraft
 from approvals.programmes.models import Call, Programme
 from approvals.programmes.queries import code_taken
+from approvals.programmes.template_queries import newest_for
 from approvals.wording import N_
 from workflows.engine import RequirementUnmet
 
@@ -49,6 +50,7 @@ def create(draft: CallDraft, actor: Account, *, now: datetime) -> Call:
     """A new call in preparation. Commits."""
     call = Call(version=0)
     _write(call, draft)
+    call.form_template = newest_for(call.organisation)
     db.session.add(call)
     _flush()
     record_administration("call", call.id, "add", actor.id, now, values=content_of(call))
@@ -61,6 +63,7 @@ def copy(source: Call, actor: Account, *, now: datetime) -> Call:
     if code_taken(source.organisation_id, source.year + 1, source.code):
         raise RequirementUnmet(CODE_TAKEN)
     call = copying.next_years(source, own_days(source.org_path))
+    call.form_template = newest_for(source.organisation)
     db.session.add(call)
     _flush()
     copy_rules(source.id, call.id)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request
 
 from approvals.accounts.queries import current_viewer
-from approvals.programmes import act_views, edit_views, standard_views, table_views
+from approvals.programmes import act_views, edit_views, standard_views, table_views, template_views
 from approvals.programmes.completeness import gaps, idle_days, workflow_of
 from approvals.programmes.life_operations import still_running
 from approvals.programmes.models import Call
@@ -25,7 +25,7 @@ from approvals.programmes.status import status_of
 from approvals.programmes.timeline import timeline_of
 from approvals.viewer import Viewer
 
-BLUEPRINTS = (blueprint,)
+BLUEPRINTS = (blueprint, template_views.blueprint)
 YEAR_DIGITS = 4
 FURTHER_VIEWS = (edit_views, act_views, table_views, standard_views)
 """They put their own routes on the blueprint."""

@@ -53,6 +53,7 @@ parts: Final[Mapping[str, Any]] = {
     "attachment_limit": _l("Files of an application, at most"),
     "attachment_megabytes": _l("Size of a file, at most (MB)"),
     "attachment_kinds": _l("Kinds of files that are taken"),
+    "form_template_id": _l("Words of the forms"),
     "is_blind": _l("Reviewers do not see people's names"),
     "reviewers_see_each_other": _l("After handing in, reviewers see what the others wrote"),
     "tranche_rules": _l("Tranches"),

@@ -59,7 +59,8 @@ def writing_of(application: Application, kind: str, now: datetime) -> Writing:
     report = open_report(application.id, kind)
     before = None if report else last_filed(application.id, kind)
     report = report or _fresh(application, kind, before, now)
-    known = {row.indicator.id: row for row in rows_of(before or report)}
+    stored = rows_of(before or report)
+    known = {row.indicator.id: replace(row, filed_levels=None) for row in stored}
     rows = [
         known.get(indicator.id, Row(indicator)) for indicator in indicators_of(report.project_year)
     ]

@@ -7,6 +7,7 @@ from typing import Final
 from approvals.database import db
 from approvals.documents.digests import digest_of_form
 from approvals.documents.text_effects import index_achievement
+from approvals.reports.models import Report
 from approvals.reports.queries import open_report
 from approvals.reports.self_evaluation import execution_of, self_evaluation
 from approvals.step import Effect, Step
@@ -33,9 +34,18 @@ def _file(step: Step, kind: str) -> None:
     report.executed_amount = money.executed_amount
     report.filed_at, report.history_id = step.now, step.history.id
     if kind == "final":
+        _keep_levels(report)
         index_achievement(step.application, report.progress)
         report.form_digest = digest_of_form(self_evaluation(report).form)
     db.session.flush()
+
+
+def _keep_levels(report: Report) -> None:
+    """What is handed in keeps its words, whatever a mapping says later."""
+    words = report.application.call.words
+    for row in report.rows:
+        levels = words.result_levels(row.indicator.level1, row.indicator.level2)
+        row.level1, row.level2 = (word[:60] for word in levels)
 
 
 EFFECTS: Final[dict[str, Effect]] = {

@@ -70,4 +70,7 @@ class ReportedIndicator(Model):
     score: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     deviation_note: Mapped[str] = mapped_column(Text, default="")
     """偏差原因分析及改进措施"""
+    level1: Mapped[str | None] = mapped_column(String(60))
+    """With level 2, in the self-evaluation's words as handed in; None until then."""
+    level2: Mapped[str | None] = mapped_column(String(60))
     indicator: Mapped[Indicator] = relationship()

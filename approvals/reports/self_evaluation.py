@@ -25,6 +25,7 @@ from approvals.documents.form import (
 )
 from approvals.documents.form import Indicator as FormIndicator
 from approvals.documents.targets import Target, actual_number, parse
+from approvals.documents.template import Template
 from approvals.programmes.models import Call
 from approvals.reports.models import Report, ReportedIndicator
 
@@ -44,6 +45,8 @@ class Row:
     weight: Decimal | None = None
     score: Decimal | None = None
     deviation_note: str = ""
+    filed_levels: tuple[str, str] | None = None
+    """The words of both levels as handed in; None: the template's mapping tells them."""
 
     @property
     def target(self) -> Target:
@@ -101,7 +104,16 @@ def rows_of(report: Report) -> tuple[Row, ...]:
 
 
 def _row(row: ReportedIndicator) -> Row:
-    return Row(row.indicator, row.actual, row.evidence, row.weight, row.score, row.deviation_note)
+    filed = None if row.level1 is None else (row.level1, row.level2 or "")
+    typed = (row.actual, row.evidence, row.weight, row.score, row.deviation_note)
+    return Row(row.indicator, *typed, filed_levels=filed)
+
+
+def levels_of(row: Row, words: Template) -> tuple[str, str]:
+    """The two levels in the self-evaluation's words."""
+    if row.filed_levels is not None:
+        return row.filed_levels
+    return words.result_levels(row.indicator.level1, row.indicator.level2)
 
 
 def execution_of(report: Report) -> BudgetFigures:
@@ -138,6 +150,7 @@ def _form(
     report: Report, rows: tuple[Row, ...], money: BudgetFigures, result: Evaluation
 ) -> SelfEvaluationForm:
     application = report.application
+    words = application.call.words
     return SelfEvaluationForm(
         year=report.project_year.year,
         title=application.title,
@@ -154,7 +167,7 @@ def _form(
         ),
         goal=application.declaration.goals,
         achievement=report.progress,
-        indicators=tuple(_form_row(row) for row in rows),
+        indicators=tuple(_form_row(row, words) for row in rows),
         total_weight=FULL_WEIGHT,
         total_score=result.total_score,
     )
@@ -169,10 +182,11 @@ def _by_source(call: Call, money: BudgetFigures) -> dict[str, SourceFigures]:
     return {sources[0]: figures}
 
 
-def _form_row(row: Row) -> FormIndicator:
+def _form_row(row: Row, words: Template) -> FormIndicator:
+    level1, level2 = levels_of(row, words)
     return FormIndicator(
-        level1=row.indicator.level1,
-        level2=row.indicator.level2,
+        level1=level1,
+        level2=level2,
         level3=row.indicator.level3,
         target_text=row.indicator.target_text,
         actual=row.actual or None,

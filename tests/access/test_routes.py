@@ -35,7 +35,10 @@ from approvals.documents.bundle_operations import path_of as bundle_path_of
 from approvals.documents.form import SelfEvaluationForm
 from approvals.documents.form_as_json import form_as_json
 from approvals.documents.models import DRAFT, HISTORY, BroughtFile, FormImport
+from approvals.documents.shipped_template import SHIPPED
+from approvals.documents.template import content_of
 from approvals.programmes.standard_models import ExpenseStandard
+from approvals.programmes.template_models import FormTemplate
 from approvals.reports.models import Report
 from approvals.reviews.models import Review
 from config import Settings
@@ -98,10 +101,12 @@ LET_IN: dict[frozenset[str], str] = {
         programmes.programmes programmes.ask_programme programmes.add_programme
         programmes.categories programmes.ask_category programmes.add_category
         programmes.edit_category programmes.save_category programmes.standards
-        programmes.ask_standard programmes.add_standard""",
+        programmes.ask_standard programmes.add_standard
+        form_templates.index form_templates.create""",
     KEEPERS - {"bureau_office"}: """
         programmes.edit_programme programmes.save_programme programmes.edit_standard
-        programmes.save_standard""",
+        programmes.save_standard form_templates.show form_templates.save
+        form_templates.publish form_templates.remove""",
     OFFICE | {"bureau_office"}: """
         programmes.new programmes.create chasing.board chasing.remind chasing.extend""",
     OFFICE: """
@@ -269,7 +274,11 @@ def _things(school: School) -> dict[str, Any]:
         organisation_id=school.school.id, category=make_category("equipment", ""), unit="台",
         ceiling_amount=100, valid_from_on=today,
     )  # fmt: skip
-    db.session.add(standard)
+    words = FormTemplate(
+        organisation_id=school.school.id, number=2, content=content_of(SHIPPED),
+        created_at=utc_now(),
+    )  # fmt: skip
+    db.session.add_all([standard, words])
     db.session.add_all([delegation, signed_in, phrase, consent])
     db.session.flush()
     review = db.session.scalars(
@@ -291,6 +300,7 @@ def _things(school: School) -> dict[str, Any]:
         "call_id": school.call.id,
         "consent_id": consent.id,
         "standard_id": standard.id,
+        "template_id": words.id,
         "programme_id": school.call.programme_id,
         "review_id": review.id,
         "organisation_id": school.school.id,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from approvals.accounts.models import Account, Delegation
 from approvals.applications.models import Application, Member
 from approvals.database import db, utc_now
+from approvals.programmes.template_operations import add_shipped
 from approvals.reviews.models import Review
 from tests.budget import life
 from tests.support.browser import Browser
@@ -137,6 +138,7 @@ def _open_school() -> School:
     school = make_school(envelope=Decimal(1_000_000_000))
     school.call.declaration_closes_at = utc_now() + timedelta(days=30)
     school.call.review_closes_at = utc_now() + timedelta(days=60)
+    school.call.form_template = add_shipped(utc_now())
     db.session.commit()
     return school
 
