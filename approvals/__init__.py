@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from approvals import (
+    addresses,
     cli,
     effect_table,
     errors,
@@ -33,7 +34,7 @@ from approvals import (
 )
 from approvals.accounts import closed, preferences
 from approvals.applications import sections
-from approvals.database import db, prepare_engine
+from approvals.database import db, end_reading, prepare_engine
 from config import Settings
 
 ROOMS = (
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_mapping(_flask_settings(settings), **overrides)
     app.extensions["settings"] = settings
+    app.after_request(end_reading)  # the first is called last
     _trust_proxies(app, settings.trusted_proxies)
     _make_room(settings.database_url)
     _join_extensions(app)
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     for part in (
         security,
         static_files,
+        addresses,
         errors,
         language,
         presentation,

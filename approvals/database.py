@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from flask import has_request_context, request
+from flask import Response, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
@@ -106,6 +106,8 @@ def utc_now() -> datetime:
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_MILLISECONDS = 20_000
+PLANS_KEPT = 200
+"""How many statements PostgreSQL keeps ready for each connection; the longest unused one goes."""
 _writes: ContextVar[bool | None] = ContextVar("writes", default=None)
 
 
@@ -127,12 +129,22 @@ def may_write() -> bool:
     return not (has_request_context() and request.method in READING_METHODS)
 
 
+def end_reading(response: Response) -> Response:
+    """End a page's transaction, which could not write, by COMMIT: on ROLLBACK psycopg forgets the
+    statements that it has prepared, and PostgreSQL would plan each of them anew for every page."""
+    reads = request.method in READING_METHODS and response.status_code < 500
+    if reads and db.session.registry.has() and db.session().in_transaction():
+        db.session.connection().commit()
+    return response
+
+
 def prepare_engine(engine: Engine) -> None:
     """Begin every transaction as its purpose demands; on SQLite also set what makes it durable."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "connect", _keep_plans)
         event.listen(engine, "begin", _begin_postgresql)
 
 
@@ -152,6 +164,10 @@ def _begin_sqlite(connection: Connection) -> None:
     writes = may_write()
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _keep_plans(connection: Any, _record: Any) -> None:
+    connection.prepared_max = PLANS_KEPT
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -217,7 +217,8 @@ def _move(subject: Subject, decision: engine.Decision, now: datetime) -> None:
         subject.verdict_state = decision.action.verdict
     if decision.to_state != decision.from_state:
         subject.state, subject.state_since = decision.to_state, now
-    db.session.flush()
+    if decision.action.effects:
+        db.session.flush()
 
 
 def _settle(

@@ -7,9 +7,12 @@ from typing import Any
 from babel import Locale
 from flask import Flask, g
 from flask_babel import get_locale, get_translations
+from markupsafe import Markup
 
 _catalogues: dict[str, Any] = {}
 """The merged texts of all rooms by language; they do not change while the program runs."""
+_plain: dict[tuple[str, str], Markup] = {}
+"""By language and English text what a page shows where no value is filled in."""
 
 
 def register(app: Flask) -> None:
@@ -19,6 +22,7 @@ def register(app: Flask) -> None:
         ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
         newstyle=True,
     )
+    app.jinja_env.globals.update(_=_text, gettext=_text)
 
 
 def in_english() -> bool:
@@ -34,6 +38,16 @@ def reader_locale() -> Locale:
     notes = g.get("_flask_babel")
     known = getattr(notes, "babel_locale", None) or get_locale()
     return known or Locale("zh", "CN", script="Hans")
+
+
+def _text(text: str, /, **values: Any) -> Markup:
+    """What Jinja's own gettext answers in a page, without its way through the template's context."""
+    if values:
+        return Markup(_catalogue().ugettext(text)) % values
+    key = reader_locale().language, text
+    if key not in _plain:
+        _plain[key] = Markup(_catalogue().ugettext(text)) % {}
+    return _plain[key]
 
 
 def _catalogue() -> Any:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from approvals import create_app
 from approvals.database import db, utc_now
+from approvals.processes import memory
 from bench import pages
 from bench.filling import fill
 from bench.measuring import REPETITIONS, Figure
@@ -63,7 +64,9 @@ def _application(address: str, folder: str) -> Flask:
         database_url=address.replace("postgresql://", "postgresql+psycopg://"),
         attachments_folder=folder,
     )
-    return create_app(settings, RATELIMIT_ENABLED=False)
+    app = create_app(settings, RATELIMIT_ENABLED=False)
+    memory.settle()
+    return app
 
 
 def _lines(found: list[dict[pages.Case, Figure]], steps: list[StepFigures]) -> list[Line]:

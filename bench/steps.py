@@ -108,16 +108,15 @@ class Stepping:
         return taken
 
     def _bare(self, one: Waiting) -> float:
-        """The statements of a step that is rolled back, sent again by the driver alone."""
+        """The statements of a step that is undone, sent again by the driver alone."""
         marks = {name: self._sequence(name) for name in SEQUENCES}
         with self.app.app_context():
             application, head = self._loaded(one)
             with statements(self.app) as seen:
-                entry = door.take_step(
-                    application, ACTION, head, key=_key(), now=utc_now(), commit=False
-                )
-                entry_id = entry.id
-            db.session.rollback()
+                entry = door.take_step(application, ACTION, head, key=_key(), now=utc_now())
+            entry_id = entry.id
+            db.session.commit()
+        self._undo(one, entry_id)
         self.sent = len(seen)
         for name, (value, called) in marks.items():
             self.driver.execute("SELECT setval(%s, %s, %s)", (name, value, called))

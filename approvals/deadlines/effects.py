@@ -63,24 +63,25 @@ def settle_waits(
     """Make the open waits those that the state wants: keep what stays, close, open."""
     held = {each.identity: each for want in wanted for each in _holders(want, standing)}
     kept: set[tuple[int, str, int | None, int | None]] = set()
-    open_rows = queries.open_waits_of(subject.kind, subject.id)
-    for row in open_rows:
-        identity = (row.position, row.role_key, row.account_id, row.organisation_id)
-        if row.state == subject.state and identity in held:
-            kept.add(identity)
-        else:
-            row.closed_at, row.closed_by_id = entry.happened_at, entry.id
-    dates = _Dates(standing.application)
-    opened = [
-        _open(subject, workflow, held[identity], dates, entry)
-        for identity in held
-        if identity not in kept
-    ]
-    db.session.add_all(opened)
-    db.session.flush()
+    with db.session.no_autoflush:  # one UPDATE carries the subject's state and its due moment
+        open_rows = queries.open_waits_of(subject.kind, subject.id)
+        for row in open_rows:
+            identity = (row.position, row.role_key, row.account_id, row.organisation_id)
+            if row.state == subject.state and identity in held:
+                kept.add(identity)
+            else:
+                row.closed_at, row.closed_by_id = entry.happened_at, entry.id
+        dates = _Dates(standing.application)
+        opened = [
+            _open(subject, workflow, held[identity], dates, entry)
+            for identity in held
+            if identity not in kept
+        ]
     if isinstance(subject, Application):
         still_open = [row for row in (*open_rows, *opened) if row.closed_at is None]
         subject.due_at = _earliest(still_open)
+    db.session.add_all(opened)
+    db.session.flush()
 
 
 def is_settled(subject: Subject, wanted: Iterable[WaitFor], standing: Standing) -> bool:
