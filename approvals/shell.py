@@ -101,6 +101,7 @@ def _places(viewer: Viewer, counts: Counts) -> list[Place]:
         offered.append(_place("budget.payments", _("Payments"), "credit-card-2-front"))
     label = _("Overview") if sees_overview else _("Projects")
     offered.append(_place("overview.index", label, "bar-chart-line"))
+    offered.append(_place("calendar.show", _("Calendar"), "calendar3"))
     offered.append(_place("notices.index", _("Notices"), "megaphone"))
     if viewer.has_role("system_admin"):
         offered.append(_place("administration.people", _("Admin"), "people"))

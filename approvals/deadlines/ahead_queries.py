@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from approvals import frozen
 from approvals.applications.models import Application
@@ -47,7 +47,7 @@ def ahead(call: Call, from_on: date, to_on: date) -> list[Event]:
             Wait.paused_at.is_(None),
             Wait.due_at.is_not(None),
         )
-        .options(contains_eager(Wait.application))
+        .options(contains_eager(Wait.application), joinedload(Wait.account))
         .order_by(Wait.due_at, Wait.id)
     ).all()
     found: list[Event] = []

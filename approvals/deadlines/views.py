@@ -14,6 +14,8 @@ from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications.starting_queries import open_request_count
 from approvals.database import utc_now
 from approvals.deadlines import (
+    ahead_views,
+    calendar_views,
     feed_views,
     machinery_views,
     message_operations,
@@ -142,4 +144,6 @@ BLUEPRINTS = (
     machinery_views.blueprint,
     feed_views.blueprint,
     rule_views.blueprint,
+    ahead_views.blueprint,
+    calendar_views.blueprint,
 )

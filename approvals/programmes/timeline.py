@@ -60,7 +60,7 @@ class Timeline:
 
 def timeline_of(call: Call, now: datetime) -> Timeline:
     """Declaration, review, work until mid-term, work until acceptance."""
-    scale = _Scale(
+    scale = Scale(
         _month_begin(local_day(call.opens_at)), _next_month(due_on(call.acceptance_due_at))
     )
     ends = (
@@ -83,7 +83,7 @@ def timeline_of(call: Call, now: datetime) -> Timeline:
 
 
 @dataclass(frozen=True)
-class _Scale:
+class Scale:
     """Days as percent of the width."""
 
     first: date

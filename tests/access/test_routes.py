@@ -81,7 +81,7 @@ LET_IN: dict[frozenset[str], str] = {
         accounts.want_mail accounts.end_other_sessions accounts.delegations accounts.delegate
         programmes.index programmes.show starting.choose starting.begin starting.ask
         starting.requests reviews.index deadlines.inbox
-        deadlines.messages deadlines.read_all deadlines.wishes deadlines.wish feeds.renew
+        deadlines.messages deadlines.read_all deadlines.wishes deadlines.wish feeds.renew calendar.show
         feeds.switch_off overview.index imports.index imports.create""",
     NOBODY: "accounts.end_session",
     frozenset({"leader", "supervisor"}): "accounts.end_delegation",
@@ -114,7 +114,7 @@ LET_IN: dict[frozenset[str], str] = {
         timing.rules timing.keep_rules programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
         programmes.change_envelope programmes.ask_closing programmes.close
         programmes.ask_cancelling programmes.cancel programmes.edit programmes.save
-        programmes.copy reviews.assignment reviews.assign reviews.objections phrases.change""",
+        programmes.copy ahead.show reviews.assignment reviews.assign reviews.objections phrases.change""",
     AROUND: """
         applications.show applications.section versions.index versions.compare receipt.show
         declaration.download declaration.look declaration.content documents.download reports.show steps.take
