@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 log = logging.getLogger("alembic.env")
 database = current_app.extensions["migrate"].db
@@ -48,9 +51,35 @@ def run() -> None:
     if given is not None:
         _run(given)
         return
-    with database.engine.connect() as connection:
+    with database.engine.connect() as connection, _tables_replaced(connection):
         _run(connection)
         connection.commit()
+
+
+@contextmanager
+def _tables_replaced(connection: Connection) -> Iterator[None]:
+    """On SQLite a batch makes a table anew and drops the old one, at which rows of others point:
+    within, nobody minds; before it is committed, every reference is looked at.
+
+    https://www.sqlite.org/lang_altertable.html#otheralter
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    event.listen(connection, "commit", _refuse_loose_ends)
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_loose_ends(connection: Connection) -> None:
+    loose = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if loose:
+        raise RuntimeError(f"the migration leaves rows that point at nothing: {loose[:10]}")
 
 
 run()
