@@ -90,7 +90,8 @@ def suggested_score(target: Target, actual: Decimal | None, weight: Decimal) -> 
     if share is None:
         return None
     halves = floor(share * Fraction(weight) / Fraction(STEP))
-    return max(min(halves * STEP, weight - STEP), Decimal(0))
+    score = max(min(halves * STEP, weight - STEP), Decimal(0))
+    return Decimal(int(score)) if score == int(score) else score
 
 
 def sum_of_all(scores: Iterable[Decimal | None]) -> Decimal | None:

@@ -61,6 +61,14 @@ class Row:
         number = actual_number(self.actual)
         return ScoredIndicator(self.target, number, self.weight).suggested_score
 
+    @property
+    def will_need_note(self) -> bool:
+        """Whether the suggested score would ask for an analysis of the deviation, still unwritten."""
+        suggested = self.suggested_score
+        if self.weight is None or suggested is None or self.score is not None:
+            return False
+        return suggested < self.weight and not self.deviation_note.strip()
+
 
 @dataclass(frozen=True)
 class SelfEvaluation:
