@@ -62,14 +62,28 @@ class LeaderChangeForm(StepForm):
             for p in self.found
         ]
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether what was typed is one person's whole number or name."""
+        typed = (self.who.data or "").strip()
+        whole = {typed, typed.casefold()} & set(self._ways_to_name())
+        return len(self.found) == 1 and bool(whole)
+
+    def _ways_to_name(self) -> tuple[str | None, ...]:
+        return tuple(
+            each
+            for person in self.found
+            for each in (person.name, person.staff_number, person.login_name, person.email)
+        )
+
     def validate_who(self, _field: StringField) -> None:
         """One person of the school who may lead one more project."""
         if not self.found:
             raise ValidationError(_("Nobody of the school is known by this name or number."))
         by_id = {str(each.id): each for each in self.found}
         chosen = by_id.get(self.person.data or "")
-        if chosen is None and len(self.found) > 1:
-            raise ValidationError(_("Several people are called so: choose one of them below."))
+        if chosen is None and not self.is_certain:
+            raise ValidationError(_("Choose below who is meant."))
         self.chosen = chosen or self.found[0]
         fault = change_queries.leader_fault(self.application, self.chosen, self.now)
         if fault:

@@ -31,6 +31,7 @@ BESIDE = {
     "agree_to_taking_over": Title(
         "同意同事沿用本项目的申报内容", "agreed to a colleague's taking it over"
     ),
+    "withdraw_consent": Title("撤回了给同事的沿用同意", "withdrew a colleague's consent"),
     "change_reviewer": Title("更换评审人", "changed a reviewer"),
 }
 """What is done to an application outside its process."""

@@ -21,6 +21,9 @@ class Consent(Model):
         CheckConstraint(
             "application_id IS NULL OR answered_at IS NOT NULL", name="given_with_its_time"
         ),
+        CheckConstraint(
+            "withdrawn_at IS NULL OR application_id IS NOT NULL", name="withdrawn_was_given"
+        ),
         CheckConstraint("asked_by_id <> colleague_id", name="not_of_oneself"),
         Index("ix_consents_colleague", "colleague_id", "answered_at"),
         Index("ix_consents_asked_by", "asked_by_id", "call_id"),
@@ -36,6 +39,8 @@ class Consent(Model):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     application_id: Mapped[int | None] = mapped_column(ForeignKey("applications.id"))
     """The project that may be taken over; null after an answer: declined."""
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the colleague took the consent back: nothing is begun from the project any more."""
     call: Mapped[Call] = relationship()
     asked_by: Mapped[Account] = relationship(foreign_keys=[asked_by_id])
     colleague: Mapped[Account] = relationship(foreign_keys=[colleague_id])
@@ -45,3 +50,8 @@ class Consent(Model):
     def is_open(self) -> bool:
         """Whether it still waits for an answer."""
         return self.answered_at is None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the project may be taken over."""
+        return self.application_id is not None and self.withdrawn_at is None

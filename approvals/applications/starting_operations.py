@@ -90,6 +90,26 @@ def decline(consent: Consent, *, now: datetime) -> None:
     db.session.commit()
 
 
+def withdraw(consent: Consent, *, now: datetime) -> None:
+    """The colleague takes the consent back; what was begun meanwhile stays. Commits."""
+    db.session.refresh(consent, with_for_update={"of": Consent})
+    source = consent.application
+    if source is None or not consent.is_given:
+        db.session.rollback()
+        raise AlreadyAnswered
+    consent.withdrawn_at = now
+    values = {"consent": consent.id, "to": consent.asked_by_id, "call": consent.call_id}
+    db.session.refresh(source, with_for_update={"of": Application})
+    record(noted(source, "withdraw_consent", consent.colleague, now, values))
+    record_administration("consent", consent.id, "withdraw", consent.colleague_id, now)
+    with force_locale(consent.asked_by.locale):
+        words = _("%(name)s has withdrawn the consent for “%(title)s”",
+                  name=consent.colleague.name, title=source.name)  # fmt: skip
+    link = f"/applications/begin/{consent.call_id}"
+    _tell(consent.asked_by, consent, words, localized(consent.call), link, now)
+    db.session.commit()
+
+
 def confirm_taken(application: Application, names: Iterable[str]) -> None:
     """Fields and rows were looked at and stay as they are. Commits; raises `NotEditable`."""
     db.session.refresh(application, with_for_update={"of": Application})
@@ -115,6 +135,7 @@ def _tell(
     if not person.is_enabled:
         return
     kind = "asked" if person.id == consent.colleague_id else "answered"
+    kind = "withdrawn" if consent.withdrawn_at else kind
     message = Message(
         kind="note",
         subject=words,

@@ -106,6 +106,7 @@ def consent_to(person: Account, call: Call, source: Application) -> Consent | No
             Consent.call_id == call.id,
             Consent.application_id == source.id,
             Consent.colleague_id == source.leader_id,
+            Consent.withdrawn_at.is_(None),
         )
         .order_by(Consent.id.desc())
         .limit(1)

@@ -19,6 +19,7 @@ from approvals.programmes.queries import call_taking_declarations
 
 blueprint = Blueprint("starting", __name__)
 Answer = str | Response | tuple[str, int]
+ANSWERS = frozenset({"agree", "decline", "withdraw"})
 
 
 @blueprint.get("/applications/begin/<int:call_id>")
@@ -81,24 +82,27 @@ def request_of(consent_id: int) -> str:
 
 @blueprint.post("/consents/<int:consent_id>")
 def answer(consent_id: int) -> Answer:
-    """Agree with one project, or decline."""
+    """Agree with one project, decline, or take a consent back."""
     consent = queries.request_to(current_account(), consent_id)
     form = _answer_form()
     decision = request.form.get("decision")
     chosen = _chosen(form) if decision == "agree" else None
-    if decision not in {"agree", "decline"} or (decision == "agree" and chosen is None):
+    if decision not in ANSWERS or (decision == "agree" and chosen is None):
         form.project.errors = [_("Choose the project that may be taken over.")]
         return _request_page(consent, form), 422
     try:
-        _decide(consent, chosen)
+        _decide(consent, decision, chosen)
     except starting_operations.AlreadyAnswered:
         flash(_("This was answered already."), "warn")
     return redirect(url_for(".requests"), 303)
 
 
-def _decide(consent: Consent, chosen: Application | None) -> None:
+def _decide(consent: Consent, decision: str, chosen: Application | None) -> None:
     now = current_viewer().now
-    if chosen is None:
+    if decision == "withdraw":
+        starting_operations.withdraw(consent, now=now)
+        flash(_("The consent is withdrawn."), "good")
+    elif chosen is None:
         starting_operations.decline(consent, now=now)
         flash(_("Declined."), "good")
     else:

@@ -33,6 +33,7 @@ ACTS: Final = {
     "change_reviewer": _l("reviewer changed"),
     "take_over": _l("taken over from an earlier project"),
     "agree_to_taking_over": _l("agreed to a colleague's taking it over"),
+    "withdraw_consent": _l("withdrew a consent"),
     "ask": _l("asked"),
     "agree": _l("agreed"),
     "decline": _l("declined"),

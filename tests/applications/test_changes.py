@@ -275,6 +275,8 @@ def test_a_leader_is_found_by_name_and_contents_keep_what_was_typed(
     answer = client.post(step, data={"who": "小明", "comment": "调离"})
     assert answer.status_code == 422
     assert all(each.staff_number in answer.text for each in two)
+    typed = {"who": two[0].staff_number[:-1], "comment": "调离"}
+    assert client.post(step, data=typed).status_code == 422
     answer = client.post(step, data={"who": "小明", "person": two[1].id, "comment": "调离"})
     assert answer.status_code == 303
     change = change_of(application)

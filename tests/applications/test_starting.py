@@ -155,6 +155,19 @@ def test_a_colleague_chooses_the_project_and_it_stands_in_the_history(
     mine = _latest()
     assert (mine.leader_id, mine.title) == (school.teacher.id, theirs.title)
     assert _last_deed(mine).values == {"from": theirs.id, "consent": consent.id}
+    _withdraw(answering, theirs, f"/consents/{consent.id}")
+    _begin(client, school, theirs)
+    assert _latest().id == mine.id, "no second one is begun"
+
+
+def _withdraw(answering: Any, theirs: Application, address: str) -> None:
+    """The colleague takes it back, once; the page and the history say so."""
+    assert 'value="withdraw"' in answering.get(address).text
+    for _again in range(2):
+        assert answering.post(address, data={"decision": "withdraw"}).status_code == 303
+    page = answering.get(address).text
+    assert "您已于" in page and 'value="withdraw"' not in page
+    assert _last_deed(theirs).action == "withdraw_consent"
 
 
 def test_a_colleague_declines(app: Flask, client: Browser, school: School) -> None:

@@ -73,7 +73,9 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
-        self.school: School = make_school(envelope=Decimal(250_000), loop_limit=2)
+        self.school: School = make_school(
+            envelope=Decimal(250_000), loop_limit=2, workflow_version=3
+        )
         self._people()
         self.applications = list(self._applications())
         db.session.commit()
@@ -291,6 +293,23 @@ class Walk:
         until_at = subject.call.dates[key] + DAY * self.chance.choice([30, 60, 200])
         return {"date_key": key, "until_at": until_at.isoformat()}
 
+    def _budget_change(self, subject: Subject) -> dict[str, Any]:
+        lines = _lines(subject)
+        amounts = {str(line.id): line.adjusted_amount or Decimal(0) for line in lines}
+        first, second = self.chance.sample(sorted(amounts), 2)
+        moved = self.part(amounts[first] / self.chance.choice([2, 20]))
+        amounts[first], amounts[second] = amounts[first] - moved, amounts[second] + moved
+        texts = {key: f"{amount.quantize(FEN)}" for key, amount in amounts.items()}
+        return {"proposed": {"lines": texts, "added": []}}
+
+    def _leader_change(self, _subject: Subject) -> dict[str, Any]:
+        return {"proposed": {"leader": self.chance.choice(self.people).id}}
+
+    def _content_change(self, subject: Subject) -> dict[str, Any]:
+        row = application_of(subject).project_years[0].indicators[0]
+        targets = {str(row.id): f"≥{self.chance.randint(5, 9)}门"}
+        return {"proposed": {"texts": {}, "targets": targets if self.chance.random() < 0.5 else {}}}
+
     def _reopening(self, _subject: Subject) -> dict[str, Any]:
         return {"until_at": (self.now + 10 * DAY).isoformat()}
 
@@ -376,6 +395,9 @@ _VALUES: dict[str, Callable[[Walk, Any], dict[str, Any]]] = {
     "spending": Walk._spending,
     "disallow_spending": Walk._disallowed,
     "request_change": Walk._change,
+    "request_budget_change": Walk._budget_change,
+    "request_leader_change": Walk._leader_change,
+    "request_content_change": Walk._content_change,
     "reopen": Walk._reopening,
     "name_substitute": Walk._substitute,
 }
