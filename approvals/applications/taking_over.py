@@ -17,7 +17,7 @@ from approvals.applications.models import (
     Indicator,
     ProjectYear,
 )
-from approvals.applications.sheet import Sheet, sheet_of
+from approvals.applications.sheet import Sheet, key_of, sheet_of
 from approvals.budget.queries import balance_of
 from approvals.database import db
 
@@ -61,6 +61,16 @@ def _keep_to_lists(application: Application) -> None:
     for name in ("category", "performance_type"):
         if getattr(declaration, name) not in words.choices(name):
             setattr(declaration, name, "")
+
+
+def filled_names(application: Application, *, with_indicators: bool) -> list[str]:
+    """What a file of an earlier year filled in a new draft: fields, rows, the lines with an amount."""
+    sheet = sheet_of(application)
+    names = [name for name, text in sheet.fields.items() if text]
+    if with_indicators:
+        names += [name_of("indicators", row.key) for row in sheet.tables["indicators"]]
+    lines = application.project_years[0].budget_lines
+    return names + [name_of("lines", key_of(line)) for line in lines if line.requested_amount]
 
 
 def without(taken: Iterable[str], checked: Iterable[str]) -> list[str]:

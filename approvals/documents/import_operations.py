@@ -12,6 +12,7 @@ from sqlalchemy import select
 from approvals.accounts.models import Account
 from approvals.applications import operations
 from approvals.applications.models import Application
+from approvals.applications.taking_over import filled_names
 from approvals.database import db
 from approvals.documents import brought
 from approvals.documents.form import Form
@@ -154,6 +155,8 @@ def begin_draft(
     application = operations.begin(call, leader, now=now, title="")
     draft = as_draft(form, application, figures, categories, purpose)
     operations.save_declaration(application, draft, leader, now=now)
+    has_rows = bool(form.indicators)
+    application.declaration.taken_over = filled_names(application, with_indicators=has_rows)
     form_import.application_id = application.id
     db.session.commit()
     return application

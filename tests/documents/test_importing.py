@@ -105,6 +105,9 @@ def test_a_file_becomes_a_draft(browser: Browser, school: School) -> None:
     assert [row.target_text for row in year.indicators] == ["≥24个", "≥95"]
     assert (year.last_year_budget_amount, year.last_year_executed_amount) == (Decimal(80_000), None)
     assert application.requested_amount == Decimal(80_000)
+    taken = set(application.declaration.taken_over)
+    assert {"title", "summary"} <= taken, "marked until somebody has looked"
+    assert len([name for name in taken if name.startswith("indicators:")]) > 1
     # a second press leads to the same draft
     again = browser.post(f"/imports/{made.id}/draft", data={"call": str(school.call.id)})
     assert again.location == answer.location
