@@ -24,7 +24,7 @@ class PeriodForm(FlaskForm):
         csrf = False
 
     from_on = DayField(_l("From"), validators=[DataRequired(_l("Give a day."))])
-    to_on = DayField(_l("To"), validators=[DataRequired(_l("Give a day."))])
+    to_on = DayField(_l("Up to"), validators=[DataRequired(_l("Give a day."))])
 
     def __init__(self, asked: Any, today: date) -> None:
         self.today = today
