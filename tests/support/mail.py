@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,18 +17,23 @@ from tests.support.servers import free_port
 
 @dataclass
 class Mailbox:
-    """What came in. While `refuses`, nothing is taken."""
+    """What came in. While `refuses`, nothing is taken; while `dies`, nothing taken is answered for."""
 
     port: int = 0
     refuses: bool = False
+    dies: bool = False
+    delay_seconds: float = 0
     mails: list[EmailMessage] = field(default_factory=list)
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail."""
         if self.refuses:
             return "451 try again later"
         content = envelope.content.replace(b"\r\n", b"\n")
         self.mails.append(message_from_bytes(content, policy=policy.default))
+        await asyncio.sleep(self.delay_seconds)
+        if self.dies:
+            server.transport.abort()
         return "250 taken"
 
 
