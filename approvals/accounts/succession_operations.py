@@ -18,6 +18,7 @@ from approvals.applications.models import Application
 from approvals.applications.operations import index
 from approvals.audit.effects import Deed, record, record_administration
 from approvals.database import db
+from approvals.deadlines.leaving_effects import say_no_more
 from approvals.deadlines.operations import resolve_waits_again
 from approvals.programmes.models import CommitteeMember
 from approvals.reviews.models import Review
@@ -137,6 +138,7 @@ def _close(held: Holdings, change: _Succession) -> list[tuple[str, str]]:
     lock_account(account)
     account.is_enabled = False
     session_operations.end_all_of(account, now)
+    say_no_more(account.id, now)
     db.session.execute(
         update(Delegation)
         .where(_touching(account.id), Delegation.ended_at.is_(None))
