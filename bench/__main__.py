@@ -12,7 +12,7 @@ from flask import Flask
 from approvals import create_app
 from approvals.database import db, utc_now
 from approvals.processes import memory
-from bench import pages
+from bench import delivery, pages, sweep
 from bench.filling import fill
 from bench.measuring import REPETITIONS, Figure
 from bench.steps import StepFigures, Stepping
@@ -27,13 +27,17 @@ def main() -> None:
     """Fill, measure, print. The pages are asked for in process, through the real WSGI application."""
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     asked.add_argument("--small", action="store_true", help="1,000 and 10,000 applications only")
-    sizes = SMALL if asked.parse_args().small else FULL
+    small = asked.parse_args().small
+    sizes = SMALL if small else FULL
     with servers.postgresql() as server:
         found = [_at_size(server, size) for size in sizes]
+        swept = sweep.figures(server, *(sweep.SMALL if small else sweep.FULL))
+        delivered = delivery.figures(server, delivery.SMALL if small else delivery.FULL)
     lines = _lines([pages for pages, _ in found], [steps for _, steps in found])
     print(f"\nMedian, least and p99 of {REPETITIONS} repetitions after a warm-up, by the WSGI")
     print("application in process (no network), on PostgreSQL.\n")
     print(shown(sizes, lines, [steps for _, steps in found]))
+    print(f"\n{swept.line}\n{delivered.line}")
 
 
 def _at_size(server: str, size: int) -> tuple[dict[pages.Case, Figure], StepFigures]:
