@@ -38,6 +38,7 @@ class Settings:
     demo: bool = False
     trusted_proxies: int = 0
     clamav_address: str = ""
+    files_kept_days: int = 30
 
     @property
     def is_production(self) -> bool:

@@ -58,6 +58,8 @@ ACTS: Final = {
     "cancel": _l("cancelled"),
     "publish": _l("published"),
     "remove": _l("removed"),
+    "keep_forms": _l("forms of earlier years kept"),
+    "remove_form": _l("form of an earlier year removed"),
     "copy": _l("copied"),
     "change_reminders": _l("reminders changed"),
     "change_envelope": _l("envelope changed"),

@@ -7,10 +7,11 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy import select
 
 from approvals.accounts.models import Account
 from approvals.applications.models import Application
@@ -26,6 +27,7 @@ from approvals.viewer import viewer_of
 from approvals.wording import N_
 
 JOB = "approvals.documents.jobs.make_bundle"
+LEFT_OVER, GIVEN_UP = timedelta(minutes=10), timedelta(days=1)
 NOT_THERE = N_("It has no such form yet.")
 NOT_DRAWN = N_("No typeface at hand draws some of its characters. Take it as .docx instead.")
 
@@ -65,6 +67,17 @@ def ask_for_bundle(
 def ask_to_make(bundle: FormBundle) -> bool:
     """Queue it. False: the queue is away; the wish stays."""
     return enqueue(JOB, bundle_id=bundle.id)
+
+
+def ask_for_left_over_bundles(now: datetime) -> int:
+    """Queue again what a lost queue forgot, for a day; how many bundles."""
+    found = db.session.scalars(
+        select(FormBundle).where(
+            FormBundle.finished_at.is_(None),
+            FormBundle.created_at.between(now - GIVEN_UP, now - LEFT_OVER),
+        )
+    ).all()
+    return sum(ask_to_make(each) for each in found)
 
 
 def make(bundle_id: int, now: datetime) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.limits import TEXT_NAMES
@@ -15,6 +16,11 @@ from approvals.applications.models import Application
 from approvals.documents.text_owner import owner_of
 from approvals.documents.text_queries import Copied, copied_from
 from approvals.viewer import Viewer
+
+FIELD_LABELS = {
+    "achievement": _l("What was done"),
+    **{name: label for name, (label, _help) in TEXT_LABELS.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def copied_in(
 def _words(copied: Copied) -> CopiedWords:
     values: dict[str, Any] = {"share": copied.share}
     if copied.own_field:
-        values["field"] = TEXT_LABELS[copied.own_field][0]
+        values["field"] = FIELD_LABELS[copied.own_field]
         return CopiedWords(
             _("%(share)s %% of this text stands word for word in “%(field)s” as well.", **values)
         )

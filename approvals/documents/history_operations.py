@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from approvals.accounts.models import Account
 from approvals.audit.effects import record_administration
 from approvals.database import db
 from approvals.documents.form_from_json import form_from_json
@@ -16,6 +17,7 @@ from approvals.documents.history_queries import key_of
 from approvals.documents.import_operations import LEFT_OVER
 from approvals.documents.models import FormImport, PastForm
 from approvals.documents.text_effects import index_past_form
+from approvals.documents.text_models import FormShingle, FormText
 from approvals.queue import enqueue
 
 JOB = "approvals.documents.jobs.keep_history"
@@ -92,3 +94,16 @@ def _keep(
             index_past_form(row, form)
     except IntegrityError:  # it is there already
         return
+
+
+def remove_past_form(row: PastForm, actor: Account, *, now: datetime) -> None:
+    """Take a form out of the history, with its texts in the index. Commits; the trail keeps which."""
+    values = {"form": row.form_key, "year": row.year, "title": row.title}
+    record_administration(
+        "organisation", row.organisation_id, "remove_form", actor.id, now, values=values
+    )
+    texts = select(FormText.id).where(FormText.past_form_id == row.id)
+    db.session.execute(delete(FormShingle).where(FormShingle.text_id.in_(texts)))
+    db.session.execute(delete(FormText).where(FormText.past_form_id == row.id))
+    db.session.delete(row)
+    db.session.commit()

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import current_account, current_viewer
-from approvals.documents import history_operations, import_operations
+from approvals.documents import history_operations, import_operations, kept_views
 from approvals.documents.brought import LARGEST_ARCHIVE
 from approvals.documents.forms import FolderForm
 from approvals.documents.grid import Unreadable
 from approvals.documents.history_queries import Row, kept_by_year, place_of, rows_of
+from approvals.documents.history_room import blueprint
 from approvals.documents.import_operations import Brought
 from approvals.documents.import_queries import fault_lines, import_for, imports_of, progress_of
 from approvals.documents.models import HISTORY, FormImport
 from approvals.documents.shown import place_line
 
-blueprint = Blueprint("history", __name__, url_prefix="/imports/history")
+FURTHER_VIEWS = (kept_views,)
+"""They put their own routes on the blueprint."""
 MOST_FILES = 300
 
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from approvals.database import utc_now
-from approvals.documents import bundle_operations, history_operations, import_operations
+from approvals.documents import (
+    bundle_operations,
+    clearing_operations,
+    history_operations,
+    import_operations,
+)
 
 
 def read_file(file_id: int) -> None:
@@ -22,6 +29,14 @@ def make_bundle(bundle_id: int) -> int:
 
 
 def read_left_over() -> int:
-    """Queue again what a lost queue forgot; how many files and folders."""
+    """Queue again what a lost queue forgot; how many files, folders and bundles."""
     now = utc_now()
-    return import_operations.ask_for_left_over(now) + history_operations.ask_for_left_over(now)
+    files = import_operations.ask_for_left_over(now)
+    bundles = bundle_operations.ask_for_left_over_bundles(now)
+    return files + history_operations.ask_for_left_over(now) + bundles
+
+
+def clear_away_files() -> int:
+    """Remove finished bundles and read originals that are old enough; how many."""
+    days = current_app.extensions["settings"].files_kept_days
+    return clearing_operations.clear_away(utc_now(), days)

@@ -104,3 +104,4 @@ class PastForm(Model):
     """The project that it belongs to, where the office said so."""
     kept_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kept_by: Mapped[Account] = relationship()

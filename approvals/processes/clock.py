@@ -52,6 +52,7 @@ TIMERS = (
     Timer("approvals.documents.jobs.read_left_over", every=timedelta(minutes=5)),
     Timer("approvals.deadlines.jobs.resolve_after_expiry", daily_at=time(0, 5)),
     Timer("approvals.applications.jobs.clear_away_uploads", every=timedelta(hours=1)),
+    Timer("approvals.documents.jobs.clear_away_files", daily_at=time(3, 30)),
 )
 
 

@@ -157,10 +157,11 @@ def _shown(writing: Writing, form: ReportForm) -> dict[str, Any]:
 
 
 def _copied(writing: Writing, form: ReportForm) -> CopiedWords | None:
-    """What of the achievement stands in another form; a mid-term report is not compared."""
+    """What of the achievement stands in another form or in the goals; mid-term is not compared."""
     if not writing.is_final:
         return None
-    texts = {"achievement": form.progress.data or ""}
+    goals = writing.application.declaration.goals
+    texts = {"achievement": form.progress.data or "", "goals": goals}
     return copied_in(texts, writing.application, current_viewer()).get("achievement")
 
 

@@ -34,7 +34,7 @@ from approvals.documents.bundle_models import FormBundle
 from approvals.documents.bundle_operations import path_of as bundle_path_of
 from approvals.documents.form import SelfEvaluationForm
 from approvals.documents.form_as_json import form_as_json
-from approvals.documents.models import DRAFT, HISTORY, BroughtFile, FormImport
+from approvals.documents.models import DRAFT, HISTORY, BroughtFile, FormImport, PastForm
 from approvals.documents.shipped_template import SHIPPED
 from approvals.documents.template import content_of
 from approvals.programmes.standard_models import ExpenseStandard
@@ -110,7 +110,7 @@ LET_IN: dict[frozenset[str], str] = {
     OFFICE | {"bureau_office"}: """
         programmes.new programmes.create chasing.board chasing.remind chasing.extend""",
     OFFICE: """
-        history.index history.create history.show history.again history.keep
+        history.kept history.remove history.index history.create history.show history.again history.keep
         timing.rules timing.keep_rules programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
         programmes.change_envelope programmes.ask_closing programmes.close
         programmes.ask_cancelling programmes.cancel programmes.edit programmes.save
@@ -304,6 +304,8 @@ def _things(school: School) -> dict[str, Any]:
         "consent_id": consent.id,
         "standard_id": standard.id,
         "template_id": words.id,
+        "form_id": _past_form(school).id,
+        "year": 2025,
         "programme_id": school.call.programme_id,
         "review_id": review.id,
         "organisation_id": school.school.id,
@@ -327,6 +329,18 @@ def _things(school: School) -> dict[str, Any]:
         "form_key": "target",
         "file_format": "xlsx",
     }
+
+
+def _past_form(school: School) -> PastForm:
+    """A form that the school keeps of an earlier year."""
+    form = PastForm(
+        organisation_id=school.school.id, org_path=school.school.path, form_key="x", year=2025,
+        title="旧项目", title_key="旧项目", content={}, kept_by_id=school.office.id,
+        kept_at=utc_now(),
+    )  # fmt: skip
+    db.session.add(form)
+    db.session.flush()
+    return form
 
 
 def _in_rectification(school: School) -> Application:

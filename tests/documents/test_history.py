@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
 from approvals.documents.form import BudgetFigures, SelfEvaluationForm
 from approvals.documents.history_operations import keep_chosen
@@ -18,6 +19,7 @@ from approvals.documents.history_queries import KEPT, rows_of
 from approvals.documents.import_queries import last_year_figures
 from approvals.documents.last_year import Figures
 from approvals.documents.models import FormImport, PastForm
+from approvals.documents.text_models import FormText
 from tests.documents.test_importing import FORM, as_file, work
 from tests.support.browser import Browser
 from tests.support.factories import make_application, take
@@ -88,6 +90,18 @@ def test_a_folder_becomes_history(browser: Browser, school: School) -> None:
     assert "2 forms are kept" in browser.get(answer.location).text
     assert "2 forms" in browser.get("/imports/history").text
     assert [row.fault for row in rows_of(made)][:2] == [KEPT, KEPT]
+    years = browser.get("/imports/history/kept/2025").text
+    assert years.count("Take out") == 2 and "Forms of 2025" in years
     # it fills in what a target form of last year does not know
     school.call.year = 2026
     assert last_year_figures(FORM, school.call) == Figures(Decimal(80_000), Decimal(75_500))
+    # what is taken out fills in nothing and is found in no text
+    (evaluation,) = [each for each in kept if each.form_key != "performance_target"]
+    kept_id = evaluation.id
+    assert browser.post(f"/imports/history/kept/forms/{kept_id}/remove").status_code == 303
+    assert browser.post(f"/imports/history/kept/forms/{kept_id}/remove").status_code == 404
+    db.session.expire_all()
+    assert not db.session.query(FormText).filter_by(past_form_id=kept_id).count()
+    assert last_year_figures(FORM, school.call) != Figures(Decimal(80_000), Decimal(75_500))
+    deed = db.session.query(HistoryEntry).filter_by(action="remove_form").one()
+    assert (deed.subject_kind, deed.values["year"]) == ("organisation", 2025)

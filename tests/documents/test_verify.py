@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
+from flask import Flask, request
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from approvals.applications.queries import last_version
 from approvals.database import db
 from approvals.documents.queries import SELF_EVALUATION, TARGET, footer, stored_form
+from approvals.extensions import limiter
 from tests.budget.life import LATER, in_completion, spend, write_report
 from tests.support.browser import Browser
 from tests.support.factories import make_application, take
@@ -69,3 +72,23 @@ def test_what_is_no_digest_is_told_at_its_field(sqlite_app: Flask) -> None:
     browser: Browser = sqlite_app.test_client()  # type: ignore[assignment]
     answer = browser.post("/verify", data={"number": "1", "digest": "zz"})
     assert answer.status_code == 422 and 'id="digest-error"' in answer.text
+
+
+def test_trying_digests_out_is_stopped(
+    sqlite_app: Flask, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixty papers in five minutes from one address, then no answer at all."""
+    storage = MemoryStorage()
+    counting = {"enabled": True, "initialized": True, "_storage": storage}
+    for name, value in {**counting, "_limiter": FixedWindowRateLimiter(storage)}.items():
+        monkeypatch.setattr(limiter, name, value)
+    monkeypatch.setattr(limiter, "_request_identifier", lambda: request.endpoint)
+    browser: Browser = sqlite_app.test_client()  # type: ignore[assignment]
+    typed = {"number": "2026-X-0001", "digest": "0" * 12}
+
+    answers = [browser.post("/verify", data=typed).status_code for _ in range(61)]
+
+    assert (answers[0], answers[59], answers[60]) == (200, 200, 429)
+    other = {"REMOTE_ADDR": "192.0.2.9"}
+    assert browser.post("/verify", data=typed, environ_base=other).status_code == 200
+    assert browser.get("/verify").status_code == 200

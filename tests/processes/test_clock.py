@@ -17,7 +17,7 @@ from approvals.queue import queue
 
 NOON = datetime(2026, 3, 2, 4, 0, 30, tzinfo=UTC)
 """Twelve o'clock and half a minute in Shanghai."""
-SWEEP, DRAIN, READ, RESOLVE, CLEAR = (timer.job for timer in TIMERS)
+SWEEP, DRAIN, READ, RESOLVE, CLEAR, FILES = (timer.job for timer in TIMERS)
 
 
 def waiting_jobs() -> list[str]:
@@ -29,10 +29,10 @@ def waiting_jobs() -> list[str]:
 
 def test_a_round_fires_each_job_once(with_queue: Flask) -> None:
     """The second round within the same slots fires nothing; the next slot fires again."""
-    assert beat(NOON) == [SWEEP, DRAIN, READ, RESOLVE, CLEAR]
+    assert beat(NOON) == [SWEEP, DRAIN, READ, RESOLVE, CLEAR, FILES]
     assert beat(NOON + timedelta(seconds=20)) == []
     assert beat(NOON + timedelta(minutes=1)) == [DRAIN]
-    assert waiting_jobs() == sorted([SWEEP, DRAIN, READ, RESOLVE, CLEAR, DRAIN])
+    assert waiting_jobs() == sorted([SWEEP, DRAIN, READ, RESOLVE, CLEAR, FILES, DRAIN])
 
 
 def test_clocks_at_the_same_moment_fire_once(with_queue: Flask) -> None:
@@ -45,15 +45,15 @@ def test_clocks_at_the_same_moment_fire_once(with_queue: Flask) -> None:
     with ThreadPoolExecutor(10) as clocks:
         rounds = [clock.result() for clock in [clocks.submit(tick) for _ in range(10)]]
     assert sorted(job for fired in rounds for job in fired) == sorted(
-        [SWEEP, DRAIN, READ, RESOLVE, CLEAR]
+        [SWEEP, DRAIN, READ, RESOLVE, CLEAR, FILES]
     )
-    assert waiting_jobs() == sorted([SWEEP, DRAIN, READ, RESOLVE, CLEAR])
+    assert waiting_jobs() == sorted([SWEEP, DRAIN, READ, RESOLVE, CLEAR, FILES])
 
 
 def test_after_a_day_away_it_catches_up_once(with_queue: Flask) -> None:
     """Each job once, not hundreds of times."""
     beat(NOON)
-    assert beat(NOON + timedelta(days=1)) == [SWEEP, DRAIN, READ, RESOLVE, CLEAR]
+    assert beat(NOON + timedelta(days=1)) == [SWEEP, DRAIN, READ, RESOLVE, CLEAR, FILES]
 
 
 def test_a_slot_is_given_back_while_the_queue_is_away(app: Flask) -> None:
@@ -76,7 +76,7 @@ def test_a_clock_that_dies_after_enqueuing_leaves_the_slot(
         with pytest.raises(KeyboardInterrupt):
             beat(NOON)
     db.session.rollback()
-    assert beat(NOON) == [SWEEP, DRAIN, READ, RESOLVE, CLEAR]
+    assert beat(NOON) == [SWEEP, DRAIN, READ, RESOLVE, CLEAR, FILES]
 
 
 @pytest.mark.parametrize(
