@@ -15,11 +15,11 @@ from approvals.documents.kept_queries import kept_form, kept_of_year
 MOST_PAGES = 10_000
 
 
-@blueprint.get("/kept/<int:year>")
-def kept(year: int) -> str:
+@blueprint.get("/kept")
+def kept() -> str:
     """The forms of a year."""
     place = place_of(current_viewer())
-    year = min(max(year, FIRST_YEAR), LAST_YEAR)
+    year = min(max(request.args.get("year", FIRST_YEAR, int), FIRST_YEAR), LAST_YEAR)
     page = min(max(request.args.get("page", 1, int), 1), MOST_PAGES)
     found = kept_of_year(place, year, page)
     return render_template("documents/kept.html", place=place, year=year, page=found)

@@ -305,7 +305,6 @@ def _things(school: School) -> dict[str, Any]:
         "standard_id": standard.id,
         "template_id": words.id,
         "form_id": _past_form(school).id,
-        "year": 2025,
         "programme_id": school.call.programme_id,
         "review_id": review.id,
         "organisation_id": school.school.id,

@@ -90,7 +90,7 @@ def test_a_folder_becomes_history(browser: Browser, school: School) -> None:
     assert "2 forms are kept" in browser.get(answer.location).text
     assert "2 forms" in browser.get("/imports/history").text
     assert [row.fault for row in rows_of(made)][:2] == [KEPT, KEPT]
-    years = browser.get("/imports/history/kept/2025").text
+    years = browser.get("/imports/history/kept?year=2025").text
     assert years.count("Take out") == 2 and "Forms of 2025" in years
     # it fills in what a target form of last year does not know
     school.call.year = 2026
