@@ -43,6 +43,16 @@ def _reads(_application: Application, seen: Sight) -> bool:
     return seen.texts
 
 
+def _task_book(application: Application, _seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:
+    return {"contents": queries.contents_of(application.id)}
+
+
+def _is_proposed(application: Application, seen: Sight) -> bool:
+    """While the applicant's lines wait for the office."""
+    waits = application.task_book_proposed_at is not None and application.state == "task_book"
+    return waits and seen.amounts and bool(seen.trail)
+
+
 SECTIONS = (
     Section(
         key="declaration",
@@ -59,6 +69,14 @@ SECTIONS = (
         template="applications/_files.html",
         load=_files,
         shown=_reads,
+    ),
+    Section(
+        key="task-book",
+        title=_l("Task book to be confirmed"),
+        template="applications/_task_book.html",
+        load=_task_book,
+        shown=_is_proposed,
+        open_in=frozenset({"review"}),
     ),
     CHANGES,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -108,8 +109,10 @@ class TaskBookForm(StepForm):
     template = "applications/steps/task_book.html"
     lines = FieldList(FormField(TaskBookRow))
     rows: tuple[Any, ...] = ()
+    approved_amount: Decimal | None = None
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
+        self.approved_amount = subject.approved_amount  # type: ignore[union-attr]
         lines = [line for year in subject.project_years for line in year.budget_lines]  # type: ignore[union-attr]
         if not self.lines.entries:
             for line in lines:
@@ -122,10 +125,20 @@ class TaskBookForm(StepForm):
         by_id = {str(line.id): line for line in lines}
         self.rows = tuple((by_id.get(str(row.form.line.data)), row) for row in self.lines)
 
-    def validate_lines(self, _field: FieldList) -> None:
-        """Every line once, none of somebody else's."""
+    def validate_lines(self, field: FieldList) -> None:
+        """Every line once, none of somebody else's; together what was approved."""
         if any(line is None for line, _row in self.rows):
             raise ValidationError(_("The budget lines have changed; open the page again."))
+        amounts = [row.form.amount.data for row in self.lines]
+        total = sum((amount or Decimal(0) for amount in amounts), Decimal(0))
+        if None not in amounts and not field.errors and total != self.approved_amount:
+            raise ValidationError(
+                _(
+                    "The lines add up to %(total)s yuan; approved were %(approved)s.",
+                    total=total,
+                    approved=self.approved_amount,
+                )
+            )
 
     def values(self) -> dict[str, Any]:
         return {"lines": {str(row.form.line.data): str(row.form.amount.data) for row in self.lines}}

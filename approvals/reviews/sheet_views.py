@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import current_viewer
 from approvals.applications.news_queries import news_of_round
+from approvals.applications.phrase_queries import picks_for
 from approvals.errors import sentence_of
+from approvals.picked_phrases import add_picked
 from approvals.reviews import operations, words
 from approvals.reviews.blueprint import blueprint
 from approvals.reviews.forms import ConflictForm, ScoreForm
@@ -94,6 +96,7 @@ def declare_conflict(review_id: int) -> Response | tuple[str, int]:
 
 def _form(proposal: Proposal) -> ScoreForm:
     form = ScoreForm()
+    add_picked(form)
     form.fill(proposal.criteria, proposal.sheet)
     return form
 
@@ -130,6 +133,7 @@ def _page(proposal: Proposal, form: ScoreForm) -> str:
         proposal=proposal,
         form=form,
         words=words,
+        phrases=picks_for(proposal.viewer),
         news=news_of_round(proposal.application, proposal.viewer),
     )
 

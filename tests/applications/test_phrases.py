@@ -10,6 +10,7 @@ from approvals.applications.phrase_models import Phrase
 from approvals.applications.phrase_operations import add
 from approvals.applications.version_models import Mark
 from approvals.database import db
+from approvals.reviews.models import Review
 from tests.support.browser import Browser
 from tests.support.factories import NOW, make_application, take
 from tests.support.school import School, make_school
@@ -94,3 +95,20 @@ def test_what_is_picked_without_scripts_is_added_when_sent(client: Browser, scho
         "概况太短；请写明受益班级。",
         "请修改后再报。",
     )
+
+
+def test_a_reviewer_is_offered_phrases_at_the_overall_comment(client: Browser, school: School):
+    application = make_application(school.call, school.teacher)
+    take(application, "submit", school.teacher)
+    take(application, "endorse", school.head)
+    take(application, "admit", school.office)
+    reviewers = [each.id for each in school.reviewers]
+    take(application, "assign_reviewers", school.office, reviewers=reviewers)
+    reviewer = school.reviewers[0]
+    add("预算依据充分。", reviewer, None, now=NOW)
+    mine = db.session.query(Review).filter_by(reviewer_id=reviewer.id).one()
+    sheet = f"/reviews/sheets/{mine.id}"
+    client.sign_in(reviewer)
+    assert "<option>预算依据充分。</option>" in client.get(sheet).text
+    client.post(f"{sheet}/draft", data={"opinion": "同意。", "opinion-phrase": "预算依据充分。"})
+    assert ">同意。预算依据充分。</textarea>" in client.get(sheet).text
