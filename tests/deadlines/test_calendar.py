@@ -138,3 +138,22 @@ def test_two_years_cost_the_same_for_many_calls(school: School, client: Browser)
     assert counts[0] == counts[1] <= 12
     assert len(re.findall(r'class="g-row"', page)) == 10
     assert f"/calls/{school.call.id}/ahead" in page
+
+
+def test_a_reviewer_of_a_blind_call_reads_no_name(sqlite_app: Flask) -> None:
+    """Neither among the tasks nor in the calendar, though only one review is owed."""
+    school, browser = make_school(is_blind=True), sqlite_app.test_client()
+    school.teacher.name, reviewer = "不应出现", school.reviewers[0]
+    application = make_application(school.call, school.teacher)
+    take(application, "submit", school.teacher)
+    take(application, "endorse", school.head)
+    take(application, "admit", school.office)
+    ids = [each.id for each in school.reviewers]
+    take(application, "assign_reviewers", school.office, reviewers=ids)
+    month = f"{due_on(school.call.review_closes_at):%Y-%m}"
+    browser.sign_in(reviewer)
+    for address in ("/", f"/calendar?month={month}", f"/calendar?view=list&month={month}"):
+        page = browser.get(address).text
+        assert application.title in page
+        assert "不应出现" not in page
+        assert school.department.name not in page
