@@ -40,6 +40,9 @@ blueprint = Blueprint("declaration", __name__, url_prefix="/applications/<int:ap
 TYPED, STALE = "typed", "stale"
 """What a page holds that is not stored: merely unsaved, or typed over what somebody else saved."""
 
+ALWAYS = {"texts": TEXT_LABELS, "sheet_fields": FIELDS, "limits": LIMITS, "examples": EXAMPLES}
+"""What every declaration's page is drawn with."""
+
 
 def stored_form(application: Application) -> DeclarationForm:
     """The form as it is stored."""
@@ -79,8 +82,6 @@ def page(
         form=form,
         notice=notice,
         unconfirmed=unconfirmed,
-        texts=TEXT_LABELS,
-        sheet_fields=FIELDS,
         copied=copied_in_declaration(application, current_viewer()),
         patterns=_patterns(choices),
         words_of_saving=words_of_saving(),
@@ -88,11 +89,10 @@ def page(
         answers={**answer_forms(marks), **dict([answered] if answered else [])},
         completeness=completeness(application, marks, beside),
         beside=beside,
-        limits=LIMITS,
         level_words=_level_words(application),
-        examples=EXAMPLES,
         member_form=member_form or MemberForm(formdata=None),
         **files,
+        **ALWAYS,
         sender=queries.sender_words(application),
         due_at=application.due_at,
     )
