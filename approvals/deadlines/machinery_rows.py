@@ -84,7 +84,9 @@ def _queue_advice(found: Machinery) -> str:
 
 
 def _worker_advice(found: Machinery) -> str:
-    if not found.queue.answers or found.queue.has_worker(found.now):
+    if not found.queue.answers:
+        return _after_the_queue()
+    if found.queue.has_worker(found.now):
         return ""
     return _(
         "Start a worker (python -m approvals.processes.worker). What waits in the queue is done then."
@@ -92,11 +94,17 @@ def _worker_advice(found: Machinery) -> str:
 
 
 def _fault_advice(found: Machinery) -> str:
+    if not found.queue.answers:
+        return _after_the_queue()
     if not found.queue.failed:
         return ""
     return _(
         "Look for the fault in the worker's log. The clock asks for sweeps and post again by itself."
     )
+
+
+def _after_the_queue() -> str:
+    return _("Known once the queue answers: see above.")
 
 
 def _sweep_advice(found: Machinery) -> str:
@@ -112,8 +120,10 @@ def _mail_advice(found: Machinery) -> str:
 
 
 def _post_advice(found: Machinery) -> str:
-    if found.post_goes_out or not found.has_mail_server:
+    if found.post_goes_out:
         return ""
+    if not found.has_mail_server:
+        return _("It waits for a mail server: see above.")
     return _(
         "Read under “Messages sent” what the mail server answers; it is tried again by itself."
     )

@@ -116,4 +116,4 @@ def test_the_administrator_reads_what_to_do(app: Flask, monkeypatch: pytest.Monk
     assert len(sent) <= 12
     for sentence in ("请启动定时进程", "请启动 Valkey 或 Redis 服务器", "请设置 SMTP_HOST"):
         assert sentence in page
-    assert "4 项需要您处理。" in page
+    assert "6 项需要您处理。" in page
