@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.accounts.models import Account
-from approvals.applications.change_models import ChangeRequest, Extension
+from approvals.applications.change_models import CHANGE_OF, ChangeRequest, Extension
 from approvals.applications.change_queries import fault
 from approvals.applications.models import Application, BudgetLine, Member
 from approvals.applications.search_effects import index
@@ -21,13 +21,6 @@ from approvals.documents import targets
 from approvals.step import Step
 from workflows.engine import RequirementUnmet
 
-CHANGE_OF = {
-    "request_change": "extension",
-    "request_budget_change": "budget",
-    "request_leader_change": "leader",
-    "request_content_change": "content",
-}
-"""What is asked for, by the step that asks."""
 FORMER_LEADER = "原负责人"
 """The task of somebody who led the project, as it stands among the members."""
 

@@ -12,6 +12,14 @@ from approvals.applications.models import Application
 from approvals.database import Model, UtcDateTime
 from approvals.subjects import WorkflowSubject
 
+CHANGE_OF = {
+    "request_change": "extension",
+    "request_budget_change": "budget",
+    "request_leader_change": "leader",
+    "request_content_change": "content",
+}
+"""What is asked for, by the step that asks."""
+
 
 class ChangeRequest(WorkflowSubject, Model):
     """变更申请: what a running project asks to have changed: a date, budget, leader or contents."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from approvals import frozen
-from approvals.access import Sight, sight
+from approvals.access import Sight, Ties, sight
+from approvals.applications.change_models import CHANGE_OF, ChangeRequest
 from approvals.applications.life import history_of
 from approvals.applications.models import Application
 from approvals.applications.versions_queries import compared_for, step_of
@@ -14,6 +15,10 @@ from approvals.audit.models import HistoryEntry
 from approvals.viewer import Viewer
 
 FREEZES = "freeze_version"
+EXTENSION, GRANTED = "extension", "granted"
+"""Of the changes of a running project, all but the extension make a version once granted."""
+AS_REVIEWER = Ties(edits=None, chairs=False, reviews=True, judges=False)
+"""On their own sheet a person reads as a reviewer."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +52,24 @@ def news_of_round(application: Application, viewer: Viewer) -> News | None:
     """The same for a reviewer: what they read changes only where a new round began."""
     if application.round == 1:
         return None
-    seen = sight(viewer, application)
+    seen = sight(viewer, application, AS_REVIEWER)
     return news_for(application, seen, viewer, history_of(application)[0])
 
 
 def _counted(
     application: Application, account_id: int, entries: Iterable[HistoryEntry]
 ) -> tuple[int, int]:
-    """The version a person last acted on, and the newest: a step that froze one counts it up."""
+    """The version a person last acted on, and the newest: what froze one counts it up."""
     workflow = frozen.of(application)
     known = latest = 0
+    asked = EXTENSION
     for entry in entries:
         if entry.subject_kind == Application.kind:
             action = step_of(workflow, entry)
             latest += bool(action and FREEZES in action.effects)
+            asked = CHANGE_OF.get(entry.action, asked)
+        elif entry.subject_kind == ChangeRequest.kind and asked != EXTENSION:
+            latest += entry.to_state == GRANTED
         if entry.actor_id == account_id:
             known = latest
     return known, latest

@@ -13,7 +13,7 @@ from approvals.accounts.queries import current_viewer
 from approvals.applications import life, queries
 from approvals.applications.answer_views import blueprint as declaration_blueprint
 from approvals.applications.beside import open_children
-from approvals.applications.change_effects import CHANGE_OF
+from approvals.applications.change_models import CHANGE_OF
 from approvals.applications.models import Application
 from approvals.applications.news_queries import news_for
 from approvals.applications.phrase_views import blueprint as phrase_blueprint

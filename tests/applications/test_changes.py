@@ -262,6 +262,9 @@ def _told(school: School, application: Application, client: Browser) -> None:
         " ".join(e.split())[:60] + " … " + " ".join(e.split())[-260:] for e in asked
     )
     assert "70,000.00" in page and "已同意" in page
+    client.sign_in(school.head)
+    page = client.get(f"/applications/{application.id}").text
+    assert "compare?from=1&amp;to=3" in page, "endorsed the first, the third is the change"
 
 
 def test_a_leader_is_found_by_name_and_contents_keep_what_was_typed(
