@@ -22,13 +22,13 @@ blueprint = Blueprint("chasing", __name__)
 @blueprint.get("/overdue")
 def board() -> str:
     """Who is late, with what, since when, and when he was last told."""
-    return _board(_office(), ChaseForm(formdata=None, key=secrets.token_urlsafe(12)))
+    return _board(office(), ChaseForm(formdata=None, key=secrets.token_urlsafe(12)))
 
 
 @blueprint.post("/overdue/remind")
 def remind() -> Response | tuple[str, int]:
     """Remind of what is ticked, with a note."""
-    viewer, form = _office(), ChaseForm()
+    viewer, form = office(), ChaseForm()
     waits = _ticked(viewer)
     if not form.validate() or not waits:
         return _board(viewer, form, nothing=not waits), 422
@@ -41,7 +41,7 @@ def remind() -> Response | tuple[str, int]:
 @blueprint.post("/overdue/extend")
 def extend() -> Response | tuple[str, int]:
     """Put off what is ticked, with a reason."""
-    viewer, form = _office(), ChaseForm()
+    viewer, form = office(), ChaseForm()
     form.extending = True
     waits = _ticked(viewer)
     if not form.validate() or not waits:
@@ -95,7 +95,8 @@ def _ticked(viewer: Viewer) -> list[Wait]:
     return list(overdue_queries.chosen(viewer, request.form.getlist("wait", type=int)))
 
 
-def _office() -> Viewer:
+def office() -> Viewer:
+    """Who is asking, if they chase for an office; 403 for everybody else."""
     viewer = current_viewer()
     return viewer if viewer.has_role(*overdue_queries.OFFICES) else abort(403)
 

@@ -16,6 +16,7 @@ from approvals.database import utc_now
 from approvals.deadlines import (
     ahead_views,
     calendar_views,
+    closed_day_views,
     feed_views,
     machinery_views,
     message_operations,
@@ -146,4 +147,5 @@ BLUEPRINTS = (
     rule_views.blueprint,
     ahead_views.blueprint,
     calendar_views.blueprint,
+    closed_day_views.blueprint,
 )

@@ -108,7 +108,8 @@ LET_IN: dict[frozenset[str], str] = {
         programmes.save_standard form_templates.show form_templates.save
         form_templates.publish form_templates.remove""",
     OFFICE | {"bureau_office"}: """
-        programmes.new programmes.create chasing.board chasing.remind chasing.extend""",
+        programmes.new programmes.create closed_days.index closed_days.ask closed_days.add
+        closed_days.ask_removing closed_days.remove chasing.board chasing.remind chasing.extend""",
     OFFICE: """
         history.kept history.remove history.index history.create history.show history.again history.keep
         timing.rules timing.keep_rules programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
