@@ -64,6 +64,8 @@ ACTS: Final = {
     "add_days": _l("days put into the calendar"),
     "remove_days": _l("days taken out of the calendar"),
     "move_for_days": _l("deadlines moved: days off"),
+    "change_words": _l("words of a message changed"),
+    "restore_words": _l("words of a message given up"),
     "change_reminders": _l("reminders changed"),
     "change_envelope": _l("envelope changed"),
     "add_member": _l("member added"),

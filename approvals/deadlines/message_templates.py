@@ -1,48 +1,27 @@
-"""The words of a message, from the office's template or the shipped one, in a closed sandbox.
+"""The words of a message, from the office's template or the shipped one.
 
-A template knows `name`, `count`, `late`, `sender`, `note` and `items`; each item has `when`, `day`,
-`task`, `project`, `number`, `who`, `link` and `amount`. It may print, choose and go once over the items.
+What may stand in a template is told by `message_sandbox`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import yaml
-from jinja2 import StrictUndefined, Template, TemplateError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlalchemy import case, select
 
 from approvals.accounts.models import Account
 from approvals.database import db
+from approvals.deadlines.message_sandbox import BadTemplate, filled
 from approvals.deadlines.reminder_models import MessageTemplate
-from approvals.wording import N_
 
 KINDS = ("reminder", "note", "digest", "decision", "sent_back")
 LONGEST_SUBJECT, LONGEST_BODY = 200, 20_000
 MOST_ITEMS = 100
-ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If,
-    nodes.Const, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr,
-)  # fmt: skip
-TOO_MUCH = N_("This may not stand in a template: only words, values, if, and one for over items.")
-NOT_UNDERSTOOD = N_("The template cannot be filled in: %(fault)s")
 log = logging.getLogger(__name__)
-_sandbox = ImmutableSandboxedEnvironment(
-    undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
-)
-
-
-class BadTemplate(ValueError):
-    """The words cannot be used; the message is a sentence, `values` belong into it."""
-
-    def __init__(self, sentence: str, **values: str) -> None:
-        super().__init__(sentence)
-        self.sentence, self.values = sentence, values
 
 
 @dataclass(frozen=True)
@@ -108,31 +87,8 @@ def shipped(kind: str, locale: str) -> Words:
 
 def fill(words: Words, content: Content) -> Words:
     """The words with their values. Raises BadTemplate for what may not stand in a template."""
-    subject = " ".join(_filled(words.subject, content.values).split())[:LONGEST_SUBJECT]
-    return Words(subject, _filled(words.body, content.values).strip()[:LONGEST_BODY])
-
-
-def _filled(source: str, values: Mapping[str, object]) -> str:
-    try:
-        return _template(source).render(values)
-    except (TemplateError, TypeError) as fault:
-        raise BadTemplate(NOT_UNDERSTOOD, fault=str(fault)) from fault
-
-
-@lru_cache(maxsize=256)
-def _template(source: str) -> Template:
-    """Read and compiled once: a step through the door tells people by it, too."""
-    _refuse_too_much(_sandbox.parse(source))
-    return _sandbox.from_string(source)
-
-
-def _refuse_too_much(tree: nodes.Template) -> None:
-    """Only what is listed; one loop, never one in another: nothing can run long or reach out."""
-    if any(not isinstance(node, ALLOWED) for node in tree.find_all(nodes.Node)):
-        raise BadTemplate(TOO_MUCH)
-    for loop in tree.find_all(nodes.For):
-        if any(inner is not loop for inner in loop.find_all(nodes.For)):
-            raise BadTemplate(TOO_MUCH)
+    subject = " ".join(filled(words.subject, content.values).split())[:LONGEST_SUBJECT]
+    return Words(subject, filled(words.body, content.values).strip()[:LONGEST_BODY])
 
 
 def _own(kind: str, account: Account) -> MessageTemplate | None:

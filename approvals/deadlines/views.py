@@ -23,6 +23,7 @@ from approvals.deadlines import (
     office_views,
     rule_views,
     wish_operations,
+    word_views,
 )
 from approvals.deadlines import inbox_queries as queries
 from approvals.deadlines.models import Wait
@@ -148,4 +149,5 @@ BLUEPRINTS = (
     ahead_views.blueprint,
     calendar_views.blueprint,
     closed_day_views.blueprint,
+    word_views.blueprint,
 )

@@ -109,10 +109,11 @@ LET_IN: dict[frozenset[str], str] = {
         form_templates.publish form_templates.remove""",
     OFFICE | {"bureau_office"}: """
         programmes.new programmes.create closed_days.index closed_days.ask closed_days.add
-        closed_days.ask_removing closed_days.remove chasing.board chasing.remind chasing.extend""",
+        closed_days.ask_removing closed_days.remove wording.index chasing.board chasing.remind chasing.extend""",
     OFFICE: """
         history.kept history.remove history.index history.create history.show history.again history.keep
-        timing.rules timing.keep_rules programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
+        timing.rules timing.keep_rules wording.edit wording.keep wording.preview
+        wording.restore programmes.open_call programmes.ask_extension programmes.extend programmes.ask_envelope
         programmes.change_envelope programmes.ask_closing programmes.close
         programmes.ask_cancelling programmes.cancel programmes.edit programmes.save
         programmes.copy ahead.show reviews.assignment reviews.assign reviews.objections phrases.change""",
@@ -158,6 +159,8 @@ NO_OBJECTS = frozenset(
         "action_key",
         "kind",
         "filename",
+        "message_kind",
+        "locale",
         "reference",
         "token",
     }
@@ -328,6 +331,8 @@ def _things(school: School) -> dict[str, Any]:
         "filename": "css/ground.css",
         "form_key": "target",
         "file_format": "xlsx",
+        "message_kind": "reminder",
+        "locale": "en",
     }
 
 

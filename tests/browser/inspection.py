@@ -20,7 +20,7 @@ RULES = """async () => {
 }"""
 TEXT = """() => {
   const copy = document.body.cloneNode(true);
-  for (const e of copy.querySelectorAll("script, kbd, [lang=en]")) e.remove();
+  for (const e of copy.querySelectorAll("script, kbd, code, [data-template], [lang=en]")) e.remove();
   const labels = [...document.querySelectorAll("[aria-label], [placeholder]")].filter(e => !e.lang)
     .flatMap(e => [e.getAttribute("aria-label"), e.getAttribute("placeholder")]);
   return [copy.textContent, ...labels].join("\\n");
