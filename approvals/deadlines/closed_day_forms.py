@@ -31,9 +31,9 @@ class DaysForm(FlaskForm):
         default=CLOSED,
     )
     title = StringField(
-        _l("Name"),
+        _l("Occasion"),
         filters=[lambda text: (text or "").replace("\x00", "").strip()],
-        validators=[InputRequired(_l("Name these days.")), Length(max=80)],
+        validators=[InputRequired(_l("Say what these days are for.")), Length(max=80)],
         description=_l("Such as 暑假 or 校庆."),
     )
     from_on = DayField(_l("First day"), validators=[InputRequired(_l("Type the day."))])

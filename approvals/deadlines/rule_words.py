@@ -46,7 +46,7 @@ def sentences(rules: Sequence[ReminderRule]) -> list[str]:
         *(_("On the due day: a reminder.") for rule in rules if rule.kind == "on_the_day"),
         *(_once(rule.days) for rule in rules if rule.kind == "after"),
         *(_again(rule.days) for rule in rules if rule.kind == "repeat"),
-        *(_above(rule) for rule in rules if rule.kind == "escalate"),
+        *(_above(rule.days) for rule in rules if rule.kind == "escalate"),
         *(_end(rule.days) for rule in rules if rule.kind == "expire"),
     ]
     return found or [_("Nobody is reminded of anything.")]
@@ -75,14 +75,12 @@ def _again(days: int) -> str:
     )
 
 
-def _above(rule: ReminderRule) -> str:
-    steps = [f"{role_title(role)} → {role_title(above)}" for role, above in rule.up]
-    told = ngettext(
-        "%(num)d working day after the due day the role above is told:",
-        "%(num)d working days after the due day the role above is told:",
-        rule.days,
+def _above(days: int) -> str:
+    return ngettext(
+        "%(num)d working day after the due day: the role above is told.",
+        "%(num)d working days after the due day: the role above is told.",
+        days,
     )
-    return told + " " + ("; " if in_english() else "；").join(steps)
 
 
 def _end(days: int) -> str:
