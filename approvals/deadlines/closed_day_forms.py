@@ -25,7 +25,7 @@ class DaysForm(FlaskForm):
     kind = RadioField(
         _l("Kind"),
         choices=[
-            SelectChoice(CLOSED, _l("Days off")),
+            SelectChoice(CLOSED, _l("School closed")),
             SelectChoice(WORKED, _l("Make-up workdays")),
         ],
         default=CLOSED,
