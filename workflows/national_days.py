@@ -30,7 +30,7 @@ def national_spans(year: int) -> list[NationalSpan]:
         if last and _goes_on(last, day, name, is_worked):
             found[-1] = NationalSpan(last.from_on, day, last.title_zh, name, is_worked)
         else:
-            title_zh = chinese_calendar.Holiday(name).chinese
+            title_zh = getattr(chinese_calendar.Holiday(name), "chinese", name)
             found.append(NationalSpan(day, day, title_zh, name, is_worked))
     return found
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from approvals import frozen
 from approvals.access import below
@@ -81,7 +81,7 @@ def _shift(row: Any, until_at: datetime) -> Shift:
     )  # fmt: skip
 
 
-def _ahead(path: str, now: datetime) -> Select[Any]:
+def _ahead(path: str, now: datetime) -> Any:
     return (
         select(
             Wait.id, Wait.application_id, Wait.subject_kind, Wait.subject_id, Wait.workflow_key,
