@@ -35,7 +35,7 @@ def _owed() -> tuple[Item, ...]:
 def _done() -> tuple[Item, ...]:
     return (
         Item(
-            when=_("7 days left"), day=_("25 May"), task=_("Approved"),
+            when=_("7 days left"), day=_("25 May"), task=_("approved the project"),
             project=_("Training base for network security"), number="2026-XJ-0007",
             who=_("head of department"), link="/applications/7", amount="¥80,000.00",
         ),
