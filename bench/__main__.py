@@ -12,7 +12,7 @@ from flask import Flask
 from approvals import create_app
 from approvals.database import db, utc_now
 from approvals.processes import memory
-from bench import delivery, pages, sweep
+from bench import copied, delivery, forms, pages, sweep
 from bench.filling import fill
 from bench.measuring import REPETITIONS, Figure
 from bench.steps import StepFigures, Stepping
@@ -38,6 +38,8 @@ def main() -> None:
     print("application in process (no network), on PostgreSQL.\n")
     print(shown(sizes, lines, [steps for _, steps in found]))
     print(f"\n{swept.line}\n{delivered.line}")
+    forms.show(0.2 if small else 1)
+    copied.against(SMALL[0] if small else FULL[-1])
 
 
 def _at_size(server: str, size: int) -> tuple[dict[pages.Case, Figure], StepFigures]:

@@ -43,7 +43,11 @@ def main() -> int:
     """Fill, check, print."""
     asked = argparse.ArgumentParser(prog="python -m bench.copied", description=__doc__)
     asked.add_argument("--forms", type=int, default=FORMS)
-    forms = asked.parse_args().forms
+    return against(asked.parse_args().forms)
+
+
+def against(forms: int) -> int:
+    """Fill, check and print; 1 where the median is too slow."""
     with servers.postgresql() as server:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute("CREATE DATABASE bench_copied")
