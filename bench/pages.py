@@ -17,6 +17,7 @@ from approvals.reviews.models import Review
 from bench.measuring import Figure, csrf_token, measured, page, post, signed_in
 from bench.texts import RARE_SUBJECT
 from bench.world import School
+from bench.writing import LongDeclaration
 
 LATE_SHARE = 0.8
 """How far into the list the late page lies."""
@@ -34,7 +35,11 @@ class Case:
 
 def figures(app: Flask, school: School) -> Iterator[tuple[Case, Figure]]:
     """Every page, measured one after the other."""
-    for case in (*_office_cases(app, school), *_reviewer_cases(app, school)):
+    for case in (
+        *_office_cases(app, school),
+        *_reviewer_cases(app, school),
+        *_writer_cases(app, school),
+    ):
         yield case, measured(case.act, app)
 
 
@@ -92,6 +97,15 @@ def _reviewer_cases(app: Flask, school: School) -> list[Case]:
             lambda number: page(reviewer, addresses[number % len(addresses)]),
         ),
         Case("saving a review", 15, save),
+    ]
+
+
+def _writer_cases(app: Flask, school: School) -> list[Case]:
+    """A declaration with all that its limits allow: sixty pages, a hundred and forty rows."""
+    long = LongDeclaration(app, school, _path(school))
+    return [
+        Case("longest declaration", None, long.opened),
+        Case("saving a text of it", 50, long.save),
     ]
 
 
