@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count, islice
+from random import Random
 from typing import Any
 
 from flask import Flask
@@ -20,6 +22,7 @@ from bench.measuring import csrf_token, page, signed_in
 from bench.world import School
 
 TEXTS = ("summary", "basis", "necessity", "safeguards", "schedule", "goals")
+WRITTEN = [chr(code) for code in range(0x4E00, 0x5B00)]
 CHARACTERS, INDICATORS, LINES, FILES = 20_000, 60, 80, 30
 
 
@@ -64,8 +67,10 @@ class LongDeclaration:
 def _enlarge(draft: Application, leader: Account) -> None:
     year = draft.project_years[0]
     category = year.budget_lines[0].category
+    chance = Random(draft.id)
     for name in TEXTS:
-        setattr(draft.declaration, name, ("课程建设的目标与任务。" * 2_000)[:CHARACTERS])
+        sentences = ("".join(chance.choices(WRITTEN, k=28)) + "。" for _ in count())
+        setattr(draft.declaration, name, "".join(islice(sentences, CHARACTERS // 29)))
     year.indicators += [
         Indicator(
             position=n, level3=f"指标{n}", target_text=f"≥{n}门", operator="≥", value=n, unit="门"

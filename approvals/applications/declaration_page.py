@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -31,7 +31,7 @@ from approvals.applications.row_forms import BudgetRow, IndicatorRow
 from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.version_models import Mark
-from approvals.documents.copied_words import copied_in_declaration
+from approvals.documents.copied_words import copied_after, copied_in_declaration
 from approvals.documents.template import in_order
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
@@ -98,17 +98,24 @@ def page(
     )
 
 
-def live_parts(application: Application, beside: Remarks | None = None) -> dict[str, str]:
-    """The parts of the page that follow what is saved, by the id of their place."""
+def live_parts(
+    application: Application,
+    beside: Remarks | None = None,
+    changed: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
+    """The parts of the page that follow what is saved, by the id of their place.
+
+    `changed` has what stood before in the fields that are new to the page.
+    """
     found = completeness(application, beside=beside or remarks(application, sheet_of(application)))
-    copied = copied_in_declaration(application, current_viewer())
+    copied = copied_after(application, current_viewer(), changed)
     parts = {
         f"{name}-part": render_template(f"applications/_{name}.html", completeness=found)
         for name in ("toc", "checklist")
     }
     return parts | {
-        f"copied-{name}-part": render_template("documents/_copied.html", copied=copied.get(name))
-        for name in TEXT_LABELS
+        f"copied-{name}-part": render_template("documents/_copied.html", copied=words)
+        for name, words in copied.items()
     }
 
 

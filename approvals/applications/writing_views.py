@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, abort, request
@@ -53,7 +55,8 @@ def keep(application_id: int) -> Answer:
     except NotEditable:
         db.session.rollback()
         return _refused(HANDED_IN)
-    answer = _answer(application, kept.sheet, typed.version)
+    before = {name: change.was for name, change in typed.edit.fields.items()}
+    answer = _answer(application, kept.sheet, typed.version, before)
     conflicts = conflict_words(application, kept.conflicts)
     return answer | {"conflicts": conflicts, "faults": dict(kept.faults)}, 200
 
@@ -92,17 +95,25 @@ def _typed() -> Typed:
         abort(400)
 
 
-def _answer(application: Application, sheet: Sheet, since: int) -> dict[str, Any]:
+def _answer(
+    application: Application,
+    sheet: Sheet,
+    since: int,
+    before: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """How it stands; `before` has the former texts of the fields that the page itself changed."""
     beside = remarks(application, sheet)
+    news = news_since(application, sheet, since)
+    changed = dict.fromkeys(news["fields"], "") | dict(before)
     return {
         "account": current_account().id,
         "csrf": generate_csrf(),
-        "parts": live_parts(application, beside),
+        "parts": live_parts(application, beside, changed),
         "remarks": asdict(beside),
         "understood": {
             row.key: asdict(understood(row.cells["target"])) for row in sheet.tables["indicators"]
         },
-        **news_since(application, sheet, since),
+        **news,
     }
 
 

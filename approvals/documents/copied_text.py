@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from approvals.documents.form import Finding, Form, Level, TargetForm
 from approvals.documents.labels import EVERY_WORD, SELF_EVALUATION_LABELS, TARGET_LABELS
@@ -71,6 +72,7 @@ def _texts(form: Form) -> Iterator[tuple[str, str]]:
             yield key, comparable(text)
 
 
+@lru_cache(maxsize=256)
 def comparable(text: str) -> str:
     """One spelling, without titles of documents and the form's own words."""
     return _TEMPLATE.sub(GAP, _TITLES.sub(GAP, fold(text)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.limits import TEXT_NAMES
 from approvals.applications.models import Application
 from approvals.documents.text_owner import owner_of
-from approvals.documents.text_queries import Copied, copied_from
+from approvals.documents.text_queries import Copied, copied_from, touched
 from approvals.viewer import Viewer
 
 FIELD_LABELS = {
@@ -33,15 +33,32 @@ class CopiedWords:
 
 def copied_in_declaration(application: Application, viewer: Viewer) -> dict[str, CopiedWords]:
     """What is copied in a declaration as it is stored, by field."""
-    declaration = application.declaration
-    return copied_in({name: getattr(declaration, name) for name in TEXT_NAMES}, application, viewer)
+    return copied_in(_texts_of(application), application, viewer)
+
+
+def copied_after(
+    application: Application, viewer: Viewer, changed: Mapping[str, str]
+) -> dict[str, CopiedWords | None]:
+    """What is said at the fields that a save may concern: the changed ones, with what stood there
+    before, and those that share something with them. None: nothing is copied there."""
+    texts = _texts_of(application)
+    fields = touched(texts, {name: text for name, text in changed.items() if name in texts})
+    found = copied_in(texts, application, viewer, fields) if fields else {}
+    return {name: found.get(name) for name in fields}
+
+
+def _texts_of(application: Application) -> dict[str, str]:
+    return {name: getattr(application.declaration, name) for name in TEXT_NAMES}
 
 
 def copied_in(
-    texts: Mapping[str, str], application: Application, viewer: Viewer
+    texts: Mapping[str, str],
+    application: Application,
+    viewer: Viewer,
+    wanted: Collection[str] | None = None,
 ) -> dict[str, CopiedWords]:
-    """What is copied in some texts of an application, by field."""
-    found = copied_from(texts, owner_of(application), viewer)
+    """What is copied in some texts of an application, by field; of the wanted ones only."""
+    found = copied_from(texts, owner_of(application), viewer, wanted)
     return {name: _words(copied) for name, copied in found.items()}
 
 

@@ -58,7 +58,7 @@ def _owned(owner: Owner) -> ColumnElement[bool]:
     return FormText.past_form_id == owner.past_form_id
 
 
-def _store(owner: Owner, name: str, content: str, numbers: set[int]) -> None:
+def _store(owner: Owner, name: str, content: str, numbers: frozenset[int]) -> None:
     row = FormText(
         school_id=owner.school_id,
         year=owner.year,
@@ -79,7 +79,7 @@ def _store(owner: Owner, name: str, content: str, numbers: set[int]) -> None:
         db.session.execute(insert(FormShingle), rows)
 
 
-def _common(owner: Owner, numbers: set[int]) -> set[int]:
+def _common(owner: Owner, numbers: frozenset[int]) -> set[int]:
     """The numbers that very many recent texts of the school have already."""
     if not numbers:
         return set()

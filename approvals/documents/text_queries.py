@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ CANDIDATES = 5
 """Texts looked at whole for each field: those that share most numbers with it."""
 
 
-Numbers = Mapping[str, set[int]]
+Numbers = Mapping[str, frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,29 @@ class Copied:
     past_form: PastForm | None = None
 
 
-def copied_from(texts: Mapping[str, str], owner: Owner, viewer: Viewer) -> dict[str, Copied]:
-    """For each field what it shares most with; fields that share nothing are left out."""
+def touched(texts: Mapping[str, str], changed: Mapping[str, str]) -> list[str]:
+    """Of a form's fields those that were changed, and those that share or shared with one of them.
+
+    `changed` has the former texts of the changed fields.
+    """
+    both = [text for name, before in changed.items() for text in (before, texts[name])]
+    numbers = frozenset[int]().union(*(fingerprints(comparable(text)) for text in both))
+    return [
+        name
+        for name, text in texts.items()
+        if name in changed or numbers & fingerprints(comparable(text))
+    ]
+
+
+def copied_from(
+    texts: Mapping[str, str], owner: Owner, viewer: Viewer, wanted: Collection[str] | None = None
+) -> dict[str, Copied]:
+    """For each field, or each wanted one, what it shares most with; who shares nothing is left out."""
     compared = {name: text for name, each in texts.items() if (text := comparable(each))}
     numbers = {name: fingerprints(text) for name, text in compared.items()}
-    found = _within(compared, numbers)
-    shares = _shares(compared, numbers, owner)
+    asked = {n: each for n, each in numbers.items() if wanted is None or n in wanted}
+    found = _within(compared, numbers, asked)
+    shares = _shares(compared, asked, owner)
     applications = _readable(viewer, {text.application_id for _, text in shares.values()})
     past = _past(viewer, owner, {text.past_form_id for _, text in shares.values()})
     for name, (share, text) in shares.items():
@@ -60,12 +77,14 @@ def copied_from(texts: Mapping[str, str], owner: Owner, viewer: Viewer) -> dict[
     return found
 
 
-def _within(texts: Mapping[str, str], numbers: Numbers) -> dict[str, Copied]:
+def _within(
+    texts: Mapping[str, str], numbers: Numbers, asked: Collection[str]
+) -> dict[str, Copied]:
     """Fields of the form that share a run with another of its fields."""
     found = {}
-    for name, text in texts.items():
+    for name in asked:
         shares = [
-            (_share(text, set(runs(texts[other]))), other)
+            (_share(texts[name], set(runs(texts[other]))), other)
             for other in texts
             if other != name and numbers[name] & numbers[other]
         ]
@@ -100,7 +119,7 @@ def _shares(
 
 def _candidates(numbers: Numbers, owner: Owner) -> dict[str, list[int]]:
     """By field the texts with most numbers in common: one look into the index."""
-    wanted = set().union(*numbers.values()) if numbers else set()
+    wanted = set[int]().union(*numbers.values())
     if not wanted:
         return {}
     same_project = and_(
@@ -133,18 +152,19 @@ def _written_out(numbers: set[int]) -> BindParameter[Any]:
     return bindparam("numbers", sorted(numbers), expanding=True, literal_execute=True)
 
 
-def _most(numbers: set[int], texts_of: Mapping[int, list[int]]) -> list[int]:
+def _most(numbers: frozenset[int], texts_of: Mapping[int, list[int]]) -> list[int]:
     shared = Counter(text_id for number in numbers for text_id in texts_of.get(number, ()))
     return [text_id for text_id, _ in shared.most_common(CANDIDATES)]
 
 
 def _share(text: str, others: set[str]) -> int:
     """How many percent of a text stand in runs that another one has."""
-    places: set[int] = set()
+    shared = end = 0
     for start in range(len(text) - RUN + 1):
         if text[start : start + RUN] in others:
-            places.update(range(start, start + RUN))
-    return max(1, round(100 * len(places) / len(text.replace(GAP, "")))) if places else 0
+            shared += start + RUN - max(start, end)
+            end = start + RUN
+    return max(1, round(100 * shared / len(text.replace(GAP, "")))) if shared else 0
 
 
 def _readable(viewer: Viewer, ids: set[int | None]) -> dict[int, Application]:

@@ -231,7 +231,7 @@ def test_strangers_get_nothing(school: School, application: Application, client:
 
 
 def test_a_save_asks_the_same_whatever_the_size(page: Page, application: Application) -> None:
-    small = _count(page, application, "一")
+    small = _count(page, application, "一段二十个字以上的文字，用来和最长的文字比较要问几次。")
     year = application.project_years[0]
     category = db.session.merge(make_category("equipment", "设备购置费"))
     assert isinstance(category, BudgetCategory)

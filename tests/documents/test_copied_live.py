@@ -146,6 +146,31 @@ def test_it_stands_beside_the_field_and_in_the_answer_to_a_save(
     answer = browser.post(f"{address}/writing", json=typed).get_json()
 
     assert "100 %" in answer["parts"]["copied-basis-part"]
-    assert answer["parts"]["copied-goals-part"].strip() == ""
+    assert "copied-goals-part" not in answer["parts"]  # nothing changed there
     page = browser.get(f"{address}/declaration").text
     assert page.count("逐字相同") == 1
+
+
+def test_a_field_is_told_when_the_other_one_was_rewritten(
+    sqlite_app: Flask, school_: School
+) -> None:
+    """Two fields of one form share a text; rewriting one clears the sentence at both."""
+    mine = make_application(school_.call, school_.teacher)
+    browser: Browser = sqlite_app.test_client()  # type: ignore[assignment]
+    browser.sign_in(school_.teacher)
+
+    def saved(**texts: str) -> dict[str, str]:
+        """What the page shows at the fields that a save concerns."""
+        fields = {
+            name: {"was": getattr(mine.declaration, name), "now": text}
+            for name, text in texts.items()
+        }
+        typed = {"account": school_.teacher.id, "version": mine.declaration.edit_version}
+        where = f"/applications/{mine.id}/writing"
+        parts = browser.post(where, json=typed | {"fields": fields}).get_json()["parts"]
+        shown = {name: parts.get(f"copied-{name}-part", "untouched") for name in ("basis", "goals")}
+        return {name: "100" if "100 %" in part else part.strip() for name, part in shown.items()}
+
+    assert saved(basis=TEXT, goals=TEXT) == {"basis": "100", "goals": "100"}
+    assert saved(basis="全部重新写过的依据，与目标没有二十个字相同。") == {"basis": "", "goals": ""}
+    assert saved(summary="另一段摘要。") == {"basis": "untouched", "goals": "untouched"}
