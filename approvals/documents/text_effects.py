@@ -46,7 +46,7 @@ def _index(owner: Owner, texts: Mapping[str, str]) -> None:
     db.session.execute(delete(FormText).where(_owned(owner), FormText.field.in_(texts)))
     compared = {name: comparable(text) for name, text in texts.items()}
     found = {name: fingerprints(text) for name, text in compared.items()}
-    common = _common(owner, set().union(*found.values()))
+    common = _common(owner, set[int]().union(*found.values()))
     for name, numbers in found.items():
         if numbers:
             _store(owner, name, compared[name], numbers - common)
@@ -79,7 +79,7 @@ def _store(owner: Owner, name: str, content: str, numbers: frozenset[int]) -> No
         db.session.execute(insert(FormShingle), rows)
 
 
-def _common(owner: Owner, numbers: frozenset[int]) -> set[int]:
+def _common(owner: Owner, numbers: set[int]) -> set[int]:
     """The numbers that very many recent texts of the school have already."""
     if not numbers:
         return set()
