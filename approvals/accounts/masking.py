@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from approvals.access import Identity
+from approvals.sight import Identity
 
 SHOWN_AT_END = 4
 MASK = "•"

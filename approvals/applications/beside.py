@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from approvals import frozen
-from approvals.access import Sight, Trail
 from approvals.applications.change_models import ChangeRequest
 from approvals.applications.change_words import KINDS, note
 from approvals.budget.models import Payment
@@ -16,6 +15,7 @@ from approvals.database import db
 from approvals.facts import Loaded
 from approvals.offers import Offered, offered
 from approvals.presentation import localized, money
+from approvals.sight import Sight, Trail
 from approvals.step import SUBJECTS, Subject
 from approvals.viewer import Viewer
 from workflows.definition import State

@@ -19,7 +19,6 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from approvals.access import OFFICE
 from approvals.accounts.models import Account
 from approvals.accounts.queries import account_by_name
 from approvals.applications import change_queries
@@ -32,6 +31,7 @@ from approvals.applications.queries import contents_of
 from approvals.applications.row_forms import at_most
 from approvals.applications.sheet import plain
 from approvals.presentation import localized
+from approvals.sight import OFFICE
 from approvals.step import Subject
 from approvals.step_forms import StepForm
 from approvals.viewer import Viewer

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
-from approvals.access import Sight, Trail
 from approvals.applications import comparison_words
 from approvals.applications.change_models import ChangeRequest
 from approvals.applications.change_words import KINDS, consequences
@@ -21,6 +20,7 @@ from approvals.applications.proposals import applied
 from approvals.applications.sections import Section
 from approvals.applications.versions_queries import names_in
 from approvals.database import db
+from approvals.sight import Sight, Trail
 from approvals.viewer import Viewer
 from workflows.definition import State
 

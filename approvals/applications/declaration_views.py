@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from approvals import frozen
-from approvals.access import OFFICE
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications import (
     file_views,
@@ -34,6 +33,7 @@ from approvals.applications.forms import TEXT_LABELS, DeclarationForm
 from approvals.applications.models import Application
 from approvals.applications.typed import draft_from
 from approvals.database import db, utc_now
+from approvals.sight import OFFICE
 
 __all__ = ["blueprint", "file_views", "people_views"]
 ROW_BUTTON = re.compile(r"(add|remove)-(indicators|lines)(?:-(\d+))?")

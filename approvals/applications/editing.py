@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import abort
 
 from approvals import frozen
-from approvals.access import Sight
 from approvals.accounts.queries import current_viewer
 from approvals.applications import queries
 from approvals.applications.models import Application
+from approvals.sight import Sight
 
 
 def own(application_id: int) -> tuple[Application, Sight]:

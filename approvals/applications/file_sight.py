@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from approvals.access import Sight, Trail
 from approvals.applications.models import Attachment
+from approvals.sight import Sight, Trail
 
 READS_MONEY = frozenset({Trail.ALL, Trail.MONEY, Trail.STEPS, Trail.OWN})
 MONEY_PLACES = frozenset({"spending", "money_return"})

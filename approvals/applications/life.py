@@ -10,11 +10,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
-from approvals.access import Sight, Trail
 from approvals.applications.models import Application
 from approvals.applications.version_models import ApplicationVersion
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
+from approvals.sight import Sight, Trail
 from workflows.definition import Action, Title, Workflow
 
 STARTS = {

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from approvals import frozen
-from approvals.access import Sight, Ties, sight
+from approvals.access import Ties, sight
 from approvals.applications.change_models import CHANGE_OF, ChangeRequest
 from approvals.applications.life import history_of
 from approvals.applications.models import Application
 from approvals.applications.versions_queries import compared_for, step_of
 from approvals.audit.models import HistoryEntry
+from approvals.sight import Sight
 from approvals.viewer import Viewer
 
 FREEZES = "freeze_version"

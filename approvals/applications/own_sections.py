@@ -8,13 +8,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from approvals import frozen
-from approvals.access import Sight
 from approvals.applications import queries
 from approvals.applications.change_stories import CHANGES
 from approvals.applications.file_sight import may_read
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
+from approvals.sight import Sight
 from approvals.viewer import Viewer
 
 

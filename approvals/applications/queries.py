@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, exists, func, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from approvals import frozen
-from approvals.access import Sight, Ties, sight, ties_columns
+from approvals.access import Ties, sight, ties_columns
 from approvals.applications.change_models import ChangeRequest
 from approvals.applications.models import (
     TEXT_FIELDS,
@@ -28,6 +28,7 @@ from approvals.applications.version_models import ApplicationVersion, Mark
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.programmes.models import Call, RequiredAttachment
+from approvals.sight import Sight
 from approvals.viewer import Viewer
 from approvals.wording import N_
 from workflows.definition import Title

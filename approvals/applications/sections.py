@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from approvals.access import Sight
 from approvals.applications.models import Application
+from approvals.sight import Sight
 from approvals.viewer import Viewer
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
-from approvals.access import Sight, Trail
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.change_models import ChangeRequest
 from approvals.applications.comparison import Cell, Comparison, Content, compare
@@ -22,6 +21,7 @@ from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.presentation import localized
 from approvals.programmes.models import BudgetCategory
+from approvals.sight import Sight, Trail
 from approvals.viewer import Viewer
 from workflows.definition import Action, Title, Workflow
 

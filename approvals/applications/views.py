@@ -8,7 +8,6 @@ from flask import Blueprint, abort, render_template
 from markupsafe import Markup
 
 from approvals import frozen
-from approvals.access import Sight
 from approvals.accounts.queries import current_viewer
 from approvals.applications import life, queries
 from approvals.applications.answer_views import blueprint as declaration_blueprint
@@ -30,6 +29,7 @@ from approvals.deadlines.queries import open_waits_of_application
 from approvals.facts import Loaded
 from approvals.language import in_english
 from approvals.offers import Offered, form_for, offered, standing_at
+from approvals.sight import Sight
 from approvals.viewer import Viewer
 from workflows import diagram
 

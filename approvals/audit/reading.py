@@ -8,12 +8,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from approvals.access import Trail, sight
+from approvals.access import sight
 from approvals.accounts.administration import administered
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.programmes.models import Call
+from approvals.sight import Trail
 from approvals.viewer import Viewer
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from approvals import frozen
-from approvals.access import FINANCE_ROLES, Identity, Sight
+from approvals.access import FINANCE_ROLES
 from approvals.accounts.masking import masked
 from approvals.applications.models import Application
 from approvals.budget.line_queries import LineMoney, lines_of, spendings_of
@@ -17,6 +17,7 @@ from approvals.budget.models import MoneyReturn
 from approvals.budget.queries import Balance, balance_of, tranches_of
 from approvals.budget.words import line_name, tranche_name
 from approvals.database import db
+from approvals.sight import Identity, Sight
 from approvals.viewer import Viewer
 from approvals.words import state_of
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
-from approvals.access import Sight, Trail
 from approvals.accounts.queries import current_viewer
 from approvals.applications.life import WITHOUT_NAME
 from approvals.applications.models import Application
@@ -16,6 +15,7 @@ from approvals.budget.queries import balance_of
 from approvals.budget.spending_forms import SpendingForm
 from approvals.budget.words import ACCOUNTS
 from approvals.offers import form_for, offered
+from approvals.sight import Sight, Trail
 from approvals.viewer import Viewer
 from workflows.definition import Action
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from approvals.access import Sight
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
 from approvals.budget.panel import money_of
+from approvals.sight import Sight
 
 
 def _shown(application: Application, seen: Sight) -> bool:

@@ -8,10 +8,11 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from approvals.access import Sight, Ties, sight, ties_columns, visible
+from approvals.access import Ties, sight, ties_columns, visible
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.documents.bundle_models import FormBundle
+from approvals.sight import Sight
 from approvals.viewer import Viewer
 
 MOST_FORMS = 300

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from approvals.access import Sight
 from approvals.applications.models import TEXT_FIELDS, Application, ProjectYear
 from approvals.applications.models import Indicator as StoredIndicator
 from approvals.applications.queries import contents_of, last_version
@@ -18,6 +17,7 @@ from approvals.documents.digests import SHORT, digest_of_form
 from approvals.documents.form import Form, Indicator, TargetBudget, TargetForm
 from approvals.reports.queries import last_filed, open_report
 from approvals.reports.self_evaluation import self_evaluation
+from approvals.sight import Sight
 
 TARGET, SELF_EVALUATION = "target", "self-evaluation"
 KINDS = (TARGET, SELF_EVALUATION)

@@ -7,10 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from approvals.access import Sight
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
 from approvals.reports.reading import reports_of
+from approvals.sight import Sight
 from approvals.viewer import Viewer
 
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from approvals.access import Scores, Sight
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.programmes.models import Criterion
 from approvals.reviews.models import Decision, Review, ReviewScore
 from approvals.reviews.scoring import mean_of, spread_of
+from approvals.sight import Scores, Sight
 from approvals.viewer import Viewer
 
 ONLY_OWN_PROJECT = frozenset({Scores.AFTER_DECISION_WITHOUT_NAMES})

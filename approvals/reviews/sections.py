@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from approvals.access import Sight
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
 from approvals.reviews import words
 from approvals.reviews.score_queries import reviews_for
+from approvals.sight import Sight
 from approvals.viewer import Viewer
 
 

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from approvals.access import Identity, Scores, Sight, Trail, sight, visible
+from approvals.access import sight, visible
 from approvals.accounts.models import Account, Delegation
 from approvals.applications.models import Application, Member
 from approvals.database import db
+from approvals.sight import Identity, Scores, Sight, Trail
 from approvals.viewer import Viewer, viewer_of
 from tests.budget import life
 from tests.support.browser import Browser

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from approvals.access import Identity
 from approvals.accounts.cli import group
 from approvals.accounts.masking import shown_number
 from approvals.accounts.models import Account, Grant, Role
 from approvals.accounts.roles import seed_roles, shipped
 from approvals.database import db
+from approvals.sight import Identity
 
 NUMBER = "6222021001112223334"
 MASKED = "•" * 15 + "3334"
