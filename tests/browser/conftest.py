@@ -23,20 +23,38 @@ def chrome() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What any worker of this run has inspected; a page that looks alike is not asked again."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "looked_at"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
 def walk(
-    app: Flask, chrome: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    app: Flask,
+    chrome: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    looked_at: Path,
 ) -> Iterator[Walk]:
     """The school with its people at their browsers, on the morning of 2 March 2026."""
     clock = moved_clock(monkeypatch, BEGIN)
     is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     with served(app, str(tmp_path / "attachments")) as origin:
-        walk = Walk(chrome, origin, clock, Inspection(origin, with_variants=is_sqlite), tmp_path)
+        inspection = Inspection(origin, with_variants=is_sqlite, shared=looked_at)
+        walk = Walk(chrome, origin, clock, inspection, tmp_path)
         yield walk
         walk.close()
 
 
-DEEP_ONLY = {"test_main_job.py": "[postgresql]", "test_detours.py": ""}
+DEEP_ONLY = {
+    "test_main_job.py": "[postgresql]",
+    "test_first_time.py": "[postgresql]",
+    "test_detours.py": "",
+}
 """What of the whole walks `make test` leaves to `make test-deep`: each takes two minutes."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,6 +42,8 @@ class Inspection:
 
     origin: str
     with_variants: bool
+    shared: Path | None = None
+    """A folder in which the tests of one run remember together what one of them has looked at."""
     findings: list[str] = field(default_factory=list)
     visits: int = 0
     _seen: set[tuple[str, ...]] = field(default_factory=set)
@@ -70,14 +73,21 @@ class Inspection:
             self._axe(page, who, variant)
 
     def once(self, *what: str) -> bool:
-        """Whether this is the first time."""
+        """Whether this is the first time, in this walk and in all others of the run."""
         fresh = what not in self._seen
         self._seen.add(what)
-        return fresh
+        if not fresh or self.shared is None:
+            return fresh
+        try:
+            Path(self.shared, sha256(repr(what).encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
     def forget(self) -> None:
-        """Look at everything as for the first time."""
+        """Look at everything as for the first time, whatever others have looked at."""
         self._seen.clear()
+        self.shared = None
 
     @staticmethod
     def kind_of(url: str) -> str:
