@@ -25,6 +25,8 @@ def postgresql_app(postgresql_application: Flask) -> Iterator[Flask]:
 
 
 def test_postgresql_plans_a_page_s_statements_once(postgresql_app: Flask) -> None:
+    db.session.rollback()
+    db.engine.dispose()  # one connection serves what follows: others' tests opened several
     school = make_school()
     db.session.commit()
     browser = postgresql_app.test_client()

@@ -19,6 +19,7 @@ from approvals.programmes.template_operations import add_shipped
 from approvals.reviews.models import Review
 from tests.budget import life
 from tests.support.browser import Browser
+from tests.support.deep import COUNTED
 from tests.support.factories import make_account, make_application, take
 from tests.support.school import School, make_school
 from tests.support.statements import statements
@@ -162,6 +163,7 @@ class Crowd:
             )
 
 
+@COUNTED
 def test_an_application_page_does_not_grow_with_what_it_shows(client: Browser):
     school = make_school()
     crowd = Crowd(school, life.in_first_release(school))
@@ -218,6 +220,7 @@ FILLINGS: dict[str, tuple[Callable[[School], Any], Callable[[School], list[tuple
 }
 
 
+@COUNTED
 @pytest.mark.parametrize("filling", FILLINGS)
 def test_lists_do_not_grow(client: Browser, filling: str):
     """Every list of one school: filled once, asked with one row and with thirty."""
@@ -242,6 +245,7 @@ def _sent_for(
     return found
 
 
+@COUNTED
 def test_acting_for_others_costs_no_more(client: Browser):
     """A delegate's pages are asked for as often as the pages of the person they act for."""
     school = make_school()

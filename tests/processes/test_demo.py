@@ -108,31 +108,26 @@ def wait_until_gone(folder: Path) -> None:
         time.sleep(0.1)
 
 
-def test_start_stop_and_start_again(folder: Path) -> None:
-    """Everything is well; Ctrl-C ends every child; the data is there at the second start."""
-    port = free_port()
-    for _start in range(2):
-        with demo(folder, port) as process:
-            greeting = greeted(process)
-            wait_until_well(port)
-            os.killpg(process.pid, signal.SIGINT)
-            process.communicate(timeout=PATIENCE_SECONDS)
-        assert process.returncode == 0
-        assert f"http://localhost:{port}" in greeting
-        wait_until_gone(folder)
-    with closing(sqlite3.connect(folder / "fundtrail.db")) as connection:
-        rows = connection.execute("SELECT process FROM heartbeats ORDER BY process").fetchall()
-    assert {("clock",), ("kept",)} <= set(rows)
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
-def test_a_killed_demo_leaves_nothing_and_a_second_is_refused(folder: Path) -> None:
-    """Two on the same data would spoil it; kill -9 ends the children as well."""
+def test_it_is_killed_and_starts_again_and_ends_with_ctrl_c(folder: Path) -> None:
+    """Two on the same data would spoil it: the second is refused. kill -9 ends the children as well;
+    what was kept is there at the next start, in which all is well until Ctrl-C ends every child."""
     port = free_port()
     with demo(folder, port) as process:
-        wait_until_well(port)
+        greeting = greeted(process)
         with demo(folder, free_port()) as second:
             said, _ = second.communicate(timeout=PATIENCE_SECONDS)
         assert (second.returncode, said) == (1, "This folder's demo is running already.\n")
         process.kill()
+    assert f"http://localhost:{port}" in greeting
     wait_until_gone(folder)
+    with demo(folder, port) as process:
+        greeted(process)
+        wait_until_well(port)
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0
+    wait_until_gone(folder)
+    with closing(sqlite3.connect(folder / "fundtrail.db")) as connection:
+        rows = connection.execute("SELECT process FROM heartbeats ORDER BY process").fetchall()
+    assert {("clock",), ("kept",)} <= set(rows)

@@ -13,6 +13,7 @@ from approvals.database import db, utc_now
 from tests.reviews.school import School, approved, make_school, score, under_review
 from tests.reviews.test_pages import review_of
 from tests.support.browser import Browser
+from tests.support.deep import COUNTED
 from tests.support.factories import make_account, take
 
 MOST = 12
@@ -58,6 +59,7 @@ PAGES: dict[str, tuple[Callable[[School], object], Callable[[School], str], str]
 }
 
 
+@COUNTED
 @pytest.mark.parametrize("page", PAGES)
 def test_statements_do_not_grow_with_rows(client: Browser, page: str):
     fill, address, role = PAGES[page]
