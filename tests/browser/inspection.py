@@ -15,7 +15,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = """async () => {
   const result = await axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"]});
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"], preload: false});
   return result.violations.map(v =>
     `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(" ") + " — " + n.failureSummary).join(" | ")}`);
 }"""
@@ -26,8 +26,8 @@ TEXT = """() => {
     .flatMap(e => [e.getAttribute("aria-label"), e.getAttribute("placeholder")]);
   return [copy.textContent, ...labels].join("\\n");
 }"""
-PARTS = "[...new Set([...document.querySelectorAll('*')].flatMap(e => [...e.classList]))].sort().join(' ')"
-"""What a page is made of: the application's page is another one in every state."""
+PARTS = "[...new Set([...document.querySelectorAll('*')].flatMap(e => [...e.classList]))]"
+"""What a page is made of: it is asked again when it has a part that no page of its kind had before."""
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,})+")
 KNOWN_ENGLISH = frozenset({"Ctrl Enter"})
 THOROUGH = bool(os.environ.get("FUNDTRAIL_DEEP"))
@@ -67,8 +67,9 @@ class Inspection:
         self.visits += 1
         if not variant:
             self._english(page, who)
-        look_alike = (self.kind_of(page.url), page.evaluate(PARTS), who if THOROUGH else "")
-        if self.once(variant, *look_alike):
+        kind, owner = self.kind_of(page.url), who if THOROUGH else ""
+        parts = page.evaluate(PARTS)
+        if [part for part in ("", *parts) if self.once(variant, kind, owner, part)]:
             self._sideways(page, who)
             self._axe(page, who, variant)
 
