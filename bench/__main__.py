@@ -1,4 +1,4 @@
-"""`python -m bench`: fill a PostgreSQL of its own at each size, measure, print one table."""
+"""`python -m bench [part …]`: fill a PostgreSQL of its own, measure beside a floor, print."""
 
 from __future__ import annotations
 
@@ -24,22 +24,55 @@ FULL, SMALL = (1_000, 100_000), (1_000, 10_000)
 
 
 def main() -> None:
-    """Fill, measure, print. The pages are asked for in process, through the real WSGI application."""
+    """Measure what was asked for, everything if nothing was, and print each part when it is done."""
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    asked.add_argument("--small", action="store_true", help="1,000 and 10,000 applications only")
-    small = asked.parse_args().small
+    asked.add_argument(
+        "parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all if none"
+    )
+    asked.add_argument("--small", action="store_true", help="with a tenth of the rows, or fewer")
+    wanted = asked.parse_args()
+    if unknown := set(wanted.parts) - set(PARTS):
+        asked.error(f"unknown: {', '.join(sorted(unknown))}")
+    for part in wanted.parts or PARTS:
+        PARTS[part](wanted.small)
+
+
+def _pages(small: bool) -> None:
+    """Asked for in process, through the real WSGI application."""
     sizes = SMALL if small else FULL
     with servers.postgresql() as server:
         found = [_at_size(server, size) for size in sizes]
-        swept = sweep.figures(server, *(sweep.SMALL if small else sweep.FULL))
-        delivered = delivery.figures(server, delivery.SMALL if small else delivery.FULL)
     lines = _lines([pages for pages, _ in found], [steps for _, steps in found])
     print(f"\nMedian, least and p99 of {REPETITIONS} repetitions after a warm-up, by the WSGI")
     print("application in process (no network), on PostgreSQL.\n")
-    print(shown(sizes, lines, [steps for _, steps in found]))
-    print(f"\n{swept.line}\n{delivered.line}")
+    print(shown(sizes, lines, [steps for _, steps in found]), flush=True)
+
+
+def _sweep(small: bool) -> None:
+    with servers.postgresql() as server:
+        print(sweep.figures(server, *(sweep.SMALL if small else sweep.FULL)).line, flush=True)
+
+
+def _delivery(small: bool) -> None:
+    with servers.postgresql() as server:
+        print(delivery.figures(server, delivery.SMALL if small else delivery.FULL).line, flush=True)
+
+
+def _forms(small: bool) -> None:
     forms.show(0.2 if small else 1)
+
+
+def _copied(small: bool) -> None:
     copied.against(SMALL[0] if small else FULL[-1])
+
+
+PARTS = {
+    "pages": _pages,
+    "sweep": _sweep,
+    "delivery": _delivery,
+    "forms": _forms,
+    "copied": _copied,
+}
 
 
 def _at_size(server: str, size: int) -> tuple[dict[pages.Case, Figure], StepFigures]:
