@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     event,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase
 
@@ -136,6 +137,15 @@ def end_reading(response: Response) -> Response:
     if reads and db.session.registry.has() and db.session().in_transaction():
         db.session.connection().commit()
     return response
+
+
+def plan_by_values() -> None:
+    """Have PostgreSQL plan the rest of this transaction by its values, not once for all of them.
+
+    For lists: a rare and a common word, one state and all of them, want different ways to their rows.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -30,9 +30,12 @@ from bench.measuring import (
 from bench.world import School
 
 ACTION, STATE = "endorse", "department_check"
-SEQUENCES = ("history_id_seq", "waits_id_seq")
+SEQUENCES = ("history_id_seq", "waits_id_seq", "messages_id_seq", "deliveries_id_seq")
 UNDO = (
     "SET LOCAL session_replication_role = replica",  # nothing points at what is taken back
+    "DELETE FROM deliveries WHERE message_id IN"
+    " (SELECT id FROM messages WHERE application_id = %(id)s AND unique_key LIKE 'step:%%')",
+    "DELETE FROM messages WHERE application_id = %(id)s AND unique_key LIKE 'step:%%'",
     "DELETE FROM waits WHERE application_id = %(id)s AND opened_by_id = %(entry)s",
     "UPDATE waits SET closed_at = NULL, closed_by_id = NULL"
     " WHERE application_id = %(id)s AND closed_by_id = %(entry)s",

@@ -16,7 +16,7 @@ from approvals.access import below, visible
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.grams import grams
 from approvals.applications.models import Application, SearchGram
-from approvals.database import db
+from approvals.database import db, plan_by_values
 from approvals.programmes.models import Call
 from approvals.viewer import Viewer
 
@@ -56,6 +56,7 @@ def page_of(viewer: Viewer, filters: Filters, after: str | None) -> Page:
     One query; a second one only where the dated rows end on this page and those without a date
     begin, so that an index can find where a late page starts.
     """
+    plan_by_values()
     found = _rows(viewer, filters, after)
     if len(found) <= PAGE and filters.sort == "due" and after and not after.startswith("none_"):
         found = [*found, *_rows(viewer, filters, "none_0")][: PAGE + 1]

@@ -19,6 +19,11 @@ VARIANTS = (("en", "dark"), ("zh_Hans_CN", "dark"), ("en", "light"))
 """The first alone differs in both from what is looked at anyway, so that it shows the faults of either."""
 
 
+def _let_the_server_write() -> None:
+    """End what the test itself asked of the database: on SQLite its transaction holds the lock."""
+    db.session.commit()
+
+
 @dataclass
 class Person:
     """One person with a browser of their own."""
@@ -42,6 +47,7 @@ class Person:
 
     def go(self, address: str) -> None:
         """Open an address; sign in where that is asked for."""
+        _let_the_server_write()
         self.page.goto(address)
         if "/sign-in" in self.page.url:
             self._sign_in()
@@ -102,6 +108,7 @@ class Person:
 
     def _leave_by(self, element: Locator) -> None:
         """Press something that leads to another page, and wait until that one stands."""
+        _let_the_server_write()
         self.page.evaluate("document.documentElement.dataset.left = 'yes'")
         element.click()
         until = monotonic() + PATIENCE / 1000
