@@ -70,18 +70,18 @@ class Sight:
 
 
 NOTHING = Sight()
-OWN = Sight(
-    texts=True,
-    amounts=True,
-    names=True,
+JUDGE = Sight(texts=True, amounts=True, names=True)
+"""A member of a committee that judges reports: the whole application, nothing beside it."""
+REVIEWER = replace(JUDGE, scores=frozenset({Scores.OWN}))
+CHAIR = replace(JUDGE, scores=frozenset({Scores.ALL}), trail=frozenset({Trail.STEPS}))
+OWN = replace(
+    JUDGE,
     scores=frozenset({Scores.AFTER_DECISION_WITHOUT_NAMES}),
     identity=Identity.SHOWN,
     trail=frozenset({Trail.OWN}),
 )
-OFFICE = Sight(
-    texts=True,
-    amounts=True,
-    names=True,
+OFFICE = replace(
+    JUDGE,
     scores=frozenset({Scores.HANDED_IN}),
     identity=Identity.MASKED,
     trail=frozenset({Trail.STEPS}),
@@ -89,27 +89,9 @@ OFFICE = Sight(
 OFFICE_ON_DRAFT = Sight(names=True, trail=frozenset({Trail.STEPS}))
 """A draft that was never handed in: the office knows of it, and does not read it."""
 BUREAU = replace(OFFICE, scores=frozenset({Scores.SUMMARY}))
-REVIEWER = Sight(texts=True, amounts=True, names=True, scores=frozenset({Scores.OWN}))
-JUDGE = Sight(texts=True, amounts=True, names=True)
-"""A member of a committee that judges reports."""
-CHAIR = Sight(
-    texts=True,
-    amounts=True,
-    names=True,
-    scores=frozenset({Scores.ALL}),
-    trail=frozenset({Trail.STEPS}),
-)
-FINANCE = Sight(
-    texts=True,
-    amounts=True,
-    names=True,
-    identity=Identity.SHOWN,
-    trail=frozenset({Trail.MONEY}),
-)
-AUDITOR = Sight(
-    texts=True,
-    amounts=True,
-    names=True,
+FINANCE = replace(JUDGE, identity=Identity.SHOWN, trail=frozenset({Trail.MONEY}))
+AUDITOR = replace(
+    JUDGE,
     scores=frozenset({Scores.ALL}),
     identity=Identity.UNMASKED_WITH_LOG,
     trail=frozenset({Trail.ALL}),

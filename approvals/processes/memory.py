@@ -10,6 +10,5 @@ NEW_OBJECTS = 20_000
 
 def settle() -> None:
     """Call it when everything is loaded: modules, mappings and routes are never garbage."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -81,24 +82,23 @@ def save(template_id: int) -> Answer:
 @blueprint.post("/<int:template_id>/publish")
 def publish(template_id: int) -> Response:
     """Freeze the stored draft; new calls name it."""
-    row = kept_template(_keeper(), template_id)
-    try:
-        operations.publish(row, current_account(), now=current_viewer().now)
-    except RequirementUnmet as refusal:
-        return _refused(row, refusal)
-    flash(_("Published. New calls use it; running ones keep theirs."), "good")
-    return redirect(url_for(".index"), 303)
+    said = _("Published. New calls use it; running ones keep theirs.")
+    return _done(template_id, operations.publish, said)
 
 
 @blueprint.post("/<int:template_id>/remove")
 def remove(template_id: int) -> Response:
     """Forget a draft."""
+    return _done(template_id, operations.drop_draft, _("The draft is gone."))
+
+
+def _done(template_id: int, act: Callable[..., None], said: str) -> Response:
     row = kept_template(_keeper(), template_id)
     try:
-        operations.drop_draft(row, current_account(), now=current_viewer().now)
+        act(row, current_account(), now=current_viewer().now)
     except RequirementUnmet as refusal:
         return _refused(row, refusal)
-    flash(_("The draft is gone."), "good")
+    flash(said, "good")
     return redirect(url_for(".index"), 303)
 
 

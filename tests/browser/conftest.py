@@ -10,10 +10,16 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from approvals import create_app
+from approvals.accounts.roles import seed_roles
+from approvals.database import db
+from config import Settings
 from tests.browser.inspection import Inspection
 from tests.browser.town import BEGIN
 from tests.browser.walk import Walk
+from tests.browser.writing import Server, open_for_a_month
 from tests.support.live import chromium, moved_clock, served
+from tests.support.school import make_school
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +54,30 @@ def walk(
         walk = Walk(chrome, origin, clock, inspection, tmp_path)
         yield walk
         walk.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The program as a process of its own, which a test may kill; `program` starts it."""
+    server = Server(tmp_path_factory.mktemp("writing"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def program(server: Server) -> Iterator[Flask]:
+    """The same database from here, inside its context, with one school for all tests of a module."""
+    app = create_app(Settings(secret_key="w" * 32, database_url=server.database_url))
+    with app.app_context():
+        db.create_all()
+        seed_roles()
+        app.extensions["school"] = school = make_school()
+        open_for_a_month(school.call)
+        db.session.commit()
+        server.start()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 DEEP_ONLY = {

@@ -3,66 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
-from approvals import create_app
 from approvals.accounts.models import LoginSession
 from approvals.accounts.passwords import hashed
-from approvals.accounts.roles import seed_roles
 from approvals.applications.models import Attachment
 from approvals.applications.upload_operations import PIECE_BYTES
 from approvals.database import db, utc_now
-from approvals.programmes.models import RequiredAttachment
-from config import Settings
+from approvals.programmes.models import Call, RequiredAttachment
 from tests.browser.inspection import AXE, RULES
-from tests.browser.writing import PASSWORD, Server, Writer
+from tests.browser.writing import PASSWORD, Server, Writer, open_for_a_month
 from tests.support import files
-from tests.support.factories import make_account, make_application
-from tests.support.school import make_school
+from tests.support.factories import make_account, make_application, make_call
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 LARGE = files.PDF.ljust(3 * PIECE_BYTES, b" ")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("attachments"))
-    yield server
-    server.kill()
-
-
-@pytest.fixture(scope="module")
-def program(server: Server) -> Iterator[Flask]:
-    """A school whose call asks for one file."""
-    app = create_app(Settings(secret_key="w" * 32, database_url=server.database_url))
-    with app.app_context():
-        db.create_all()
-        seed_roles()
-        school, now = make_school(), utc_now()
-        school.call.opens_at, school.call.opened_at = now - timedelta(days=1), now
-        school.call.declaration_closes_at = now + timedelta(days=30)
-        school.call.required_attachments = [
-            RequiredAttachment(position=1, title="伦理审查", is_required=True)
-        ]
-        app.extensions["school"] = school
-        db.session.commit()
-        server.start()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+def asking(program: Flask) -> Call:
+    """A call of the school that asks for one file."""
+    call = open_for_a_month(make_call(program.extensions["school"].school))
+    call.required_attachments = [RequiredAttachment(position=1, title="伦理审查", is_required=True)]
+    db.session.commit()
+    return call
 
 
 @pytest.fixture
-def teacher(chrome: Browser, program: Flask, server: Server) -> Iterator[Writer]:
+def teacher(chrome: Browser, program: Flask, asking: Call, server: Server) -> Iterator[Writer]:
     """Somebody with an empty declaration open."""
-    school = program.extensions["school"]
-    account = make_account(school.department, "顾文倩", password_hash=hashed(PASSWORD))
-    application = make_application(school.call, account, now=utc_now())
+    department = program.extensions["school"].department
+    account = make_account(department, "顾文倩", password_hash=hashed(PASSWORD))
+    application = make_application(asking, account, now=utc_now())
     db.session.commit()
     login, number = account.login_name or "", application.id
     db.session.rollback()

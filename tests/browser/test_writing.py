@@ -3,61 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from approvals import create_app
 from approvals.accounts.models import Account, LoginSession
 from approvals.accounts.passwords import hashed
-from approvals.accounts.roles import seed_roles
 from approvals.applications.models import Application, Member
 from approvals.database import db, utc_now
-from config import Settings
 from tests.browser.writing import PASSWORD, Server, Writer
 from tests.support.factories import make_account, make_application
-from tests.support.school import School, make_school
+from tests.support.school import School
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 SAVED, NOT_SAVED = "已保存", "未保存"
 Write = Callable[..., Writer]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The program on a database of its own."""
-    server = Server(tmp_path_factory.mktemp("writing"))
-    yield server
-    server.kill()
-
-
-@pytest.fixture(scope="module")
-def program(server: Server) -> Iterator[Flask]:
-    """The same database from here, inside its context; one school for all tests."""
-    app = create_app(Settings(secret_key="w" * 32, database_url=server.database_url))
-    with app.app_context():
-        db.create_all()
-        seed_roles()
-        school = make_school()
-        now = utc_now()
-        school.call.opens_at, school.call.opened_at = now - timedelta(days=1), now
-        school.call.declaration_closes_at = now + timedelta(days=30)
-        app.extensions["school"] = school
-        db.session.commit()
-        server.start()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
 @pytest.fixture
 def application(program: Flask, server: Server) -> Application:
     """A new declaration of a new teacher, and a colleague who may edit it."""
-    if server.process is None:
-        server.start()
+    server.start()
     school: School = program.extensions["school"]
     secret = hashed(PASSWORD)
     teacher = make_account(school.department, "顾文倩", password_hash=secret)

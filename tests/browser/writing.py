@@ -9,10 +9,13 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from approvals.database import utc_now
+from approvals.programmes.models import Call
 from tests.support.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +41,9 @@ class Server:
         return f"http://localhost:{self.port}"
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it, unless it runs, and wait until it answers."""
+        if self.process is not None:
+            return
         environment = os.environ | {
             "SECRET_KEY": "w" * 32,
             "DATABASE_URL": self.database_url,
@@ -70,6 +75,14 @@ class Server:
                 return answer.status == 200
         except OSError:
             return False
+
+
+def open_for_a_month(call: Call) -> Call:
+    """Declarations are taken from yesterday on."""
+    now = utc_now()
+    call.opens_at, call.opened_at = now - timedelta(days=1), now
+    call.declaration_closes_at = now + timedelta(days=30)
+    return call
 
 
 @dataclass
