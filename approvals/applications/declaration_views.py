@@ -31,6 +31,7 @@ from approvals.applications.declaration_page import (
 from approvals.applications.editing import is_editable, own
 from approvals.applications.forms import TEXT_LABELS, DeclarationForm
 from approvals.applications.models import Application
+from approvals.applications.standards import standards_of
 from approvals.applications.typed import draft_from
 from approvals.database import db, utc_now
 from approvals.sight import OFFICE
@@ -59,6 +60,7 @@ def preview(application_id: int) -> str:
         seen=OFFICE,
         viewer=current_viewer(),
         contents=contents,
+        standards=standards_of(contents, contents.project_years),
         texts=TEXT_LABELS,
         open_marks={},
         files=queries.files_of(application.id),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
 
 from approvals.accounts.models import Organisation
-from approvals.applications.models import Application, BudgetLine
+from approvals.applications.models import Application, BudgetLine, ProjectYear
 from approvals.applications.sheet import key_of
 from approvals.database import utc_now
 from approvals.presentation import money
@@ -29,14 +29,25 @@ class Against:
 def against_standards(
     application: Application, lines: Iterable[BudgetLine]
 ) -> Mapping[str, Against]:
-    """By the key of each line that a standard holds for; one query.
+    """By the key of each line that a standard holds for, as the declaration's author sees it."""
+    return {key_of(line): each for line, each in _found(application, lines)}
 
-    The day is that of the first submission, for a draft today.
-    """
+
+def standards_of(application: Application, years: Iterable[ProjectYear]) -> Mapping[int, Against]:
+    """The same by the number of each line of these years, for whoever checks the declaration."""
+    lines = (line for year in years for line in year.budget_lines)
+    return {line.id: each for line, each in _found(application, lines)}
+
+
+def _found(
+    application: Application, lines: Iterable[BudgetLine]
+) -> Iterator[tuple[BudgetLine, Against]]:
+    """One query. The day is that of the first submission, for a draft today."""
     day: date = local_day(application.submitted_at or utc_now())
     standards = standards_on(application.organisation, day)
-    found = ((line, standard_of(line, standards, application.organisation)) for line in lines)
-    return {key_of(line): _against(line, each) for line, each in found if each}
+    for line in lines:
+        if standard := standard_of(line, standards, application.organisation):
+            yield line, _against(line, standard)
 
 
 def standard_of(
@@ -67,7 +78,9 @@ def _against(line: BudgetLine, standard: ExpenseStandard) -> Against:
         limit = _("%(limit)s (%(source)s)", limit=limit, source=standard.source)
     price, quantity = line.unit_price_amount, line.quantity
     if price is None or quantity is None:
-        return Against(_("%(limit)s; give quantity and price to compare", limit=limit), False)
+        return Against(
+            _("%(limit)s; cannot be compared without quantity and price", limit=limit), False
+        )
     over = price - standard.ceiling_amount
     if over <= 0:
         return Against(limit, False)

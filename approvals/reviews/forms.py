@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from approvals.applications.models import BudgetLine
+from approvals.applications.standards import Against, standards_of
 from approvals.form_fields import AmountField
 from approvals.programmes.models import Criterion
 from approvals.reviews import assignment_queries, sheet_queries, words
@@ -174,6 +175,7 @@ class LineRow:
 
     line: BudgetLine
     granted: Field
+    standard: Against | None = None
 
 
 class ApproveForm(StepForm):
@@ -186,6 +188,7 @@ class ApproveForm(StepForm):
         """The lines, filled with the reviewers' mean suggestion or with what is requested."""
         application = application_of(subject)
         start = spread_over_lines(application, suggested_amount(application))
+        self.standards = standards_of(application, application.project_years)
         self.rows = tuple(self._row(line, start) for line in lines_of(application))
 
     def _row(self, line: BudgetLine, start: dict[str, str]) -> LineRow:
@@ -203,6 +206,7 @@ class ApproveForm(StepForm):
         return LineRow(
             line,
             add_field(self, f"line-{line.id}", field, Decimal(start[str(line.id)])),
+            self.standards.get(line.id),
         )
 
     @property

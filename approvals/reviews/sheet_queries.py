@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from approvals.applications.models import (
     Indicator,
     ProjectYear,
 )
+from approvals.applications.standards import Against, standards_of
 from approvals.database import db
 from approvals.programmes.models import Call, Criterion
 from approvals.reviews import words
@@ -70,6 +71,11 @@ class Proposal:
     def years(self) -> tuple[ProjectYear, ...]:
         """Its years with budget lines and indicators."""
         return tuple(_years(self.application.id))
+
+    @cached_property
+    def standards(self) -> Mapping[int, Against]:
+        """The expense standard of each budget line that has one, by its number."""
+        return standards_of(self.application, self.years)
 
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:

@@ -14,8 +14,9 @@ from approvals.applications.standards import against_standards
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.programmes.standard_models import ExpenseStandard
+from approvals.reviews.models import Review
 from tests.support.browser import Browser
-from tests.support.factories import make_application
+from tests.support.factories import make_application, take
 from tests.support.school import School, make_school
 
 
@@ -79,7 +80,25 @@ def test_the_editor_shows_it(client: Browser, school: School, draft: Application
     answer = client.get(f"/applications/{draft.id}/writing?since=-1").json
     assert answer["remarks"]["standards"][f"lines:{line.id}"]["is_over"]
     draft.project_years[0].budget_lines[1].unit_price_amount = None
-    assert _told(draft) == [("标准：每人·天不超过 ¥3,000.00；填写数量和单价后可核对", False)]
+    assert _told(draft) == [("标准：每人·天不超过 ¥3,000.00；缺数量或单价，无法核对", False)]
+
+
+def test_whoever_checks_sees_it(client: Browser, school: School, draft: Application) -> None:
+    _standard(school, draft, 3000)
+    client.sign_in(school.teacher)
+    assert "每项超出 ¥500.00" in client.get(f"/applications/{draft.id}/declaration/preview").text
+    take(draft, "submit", school.teacher)
+    client.sign_in(school.head)
+    page = client.get(f"/applications/{draft.id}").text
+    assert "1 行预算超出开支标准。" in page
+    assert "每项超出 ¥500.00，共 ¥2,500.00" in page
+    take(draft, "endorse", school.head)
+    take(draft, "admit", school.office)
+    reviewer = school.reviewers[0]
+    take(draft, "assign_reviewers", school.office, reviewers=[reviewer.id])
+    review = db.session.query(Review).filter_by(application_id=draft.id).one()
+    client.sign_in(reviewer)
+    assert "每项超出 ¥500.00" in client.get(f"/reviews/sheets/{review.id}").text
 
 
 def test_the_office_keeps_them(client: Browser, school: School, draft: Application) -> None:
