@@ -99,6 +99,8 @@ class Message(Model):
     __table_args__ = (
         UniqueConstraint("unique_key"),
         Index("ix_messages_account", "account_id", "read_at", "id"),
+        Index("ix_messages_written", "created_at"),
+        Index("ix_messages_kind", "kind", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,6 +128,7 @@ class Delivery(Model):
     __table_args__ = (
         UniqueConstraint("message_id", "channel"),
         Index("ix_deliveries_open", "sent_at", "failed_at", "next_attempt_at"),
+        Index("ix_deliveries_channel", "channel", "message_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

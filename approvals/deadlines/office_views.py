@@ -1,17 +1,16 @@
-"""The board of what is overdue, and the post that went out: for the offices."""
+"""The board of what is overdue, for the offices."""
 
 from __future__ import annotations
 
 import secrets
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import current_viewer
 from approvals.database import utc_now
-from approvals.deadlines import chase_operations, outbox_operations, overdue_queries, post_queries
+from approvals.deadlines import chase_operations, overdue_queries
 from approvals.deadlines.chase_forms import ChaseForm
 from approvals.deadlines.models import Wait
 from approvals.viewer import Viewer
@@ -54,32 +53,6 @@ def extend() -> Response | tuple[str, int]:
     return redirect(url_for(".board"), 303)
 
 
-@blueprint.get("/post")
-def post() -> str:
-    """What went to whom, when, how, and whether it arrived."""
-    viewer = _reader()
-    failed = request.args.get("failed") == "1"
-    page = post_queries.post(
-        viewer, only_failed=failed, before=request.args.get("before", type=int)
-    )
-    return render_template(
-        "deadlines/post.html",
-        page=page,
-        failed=failed,
-        state=post_queries.state_of_post(viewer.now),
-    )
-
-
-@blueprint.post("/post/<int:delivery_id>/retry")
-def retry(delivery_id: int) -> Response:
-    """Begin anew with a delivery that was given up."""
-    if not post_queries.may_retry(_reader(), delivery_id):
-        abort(404)
-    outbox_operations.try_again(delivery_id, now=utc_now())
-    flash(_("It is tried again within a minute."), "good")
-    return redirect(url_for(".post"), 303)
-
-
 def _board(viewer: Viewer, form: ChaseForm, *, nothing: bool = False) -> str:
     return render_template(
         "deadlines/overdue.html",
@@ -99,8 +72,3 @@ def office() -> Viewer:
     """Who is asking, if they chase for an office; 403 for everybody else."""
     viewer = current_viewer()
     return viewer if viewer.has_role(*overdue_queries.OFFICES) else abort(403)
-
-
-def _reader() -> Viewer:
-    viewer = current_viewer()
-    return viewer if viewer.has_role(*overdue_queries.OFFICES, "system_admin") else abort(403)

@@ -2,26 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from approvals.access import below
 from approvals.accounts.models import Account, Organisation
-from approvals.database import db
+from approvals.database import db, plan_by_values
 from approvals.deadlines.models import Delivery, Heartbeat, Message
 from approvals.deadlines.overdue_queries import OFFICES
 from approvals.viewer import Viewer
+from workflows.calendar import end_of_day, start_of_day
 
 PAGE = 50
+UNSENT = Delivery.sent_at.is_(None)
+UNDECIDED = and_(UNSENT, Delivery.failed_at.is_(None))
+STATES = {
+    "waiting": and_(UNDECIDED, Delivery.attempts == 0),
+    "retrying": and_(UNDECIDED, Delivery.attempts > 0),
+    "given_up": and_(UNSENT, Delivery.failed_at.is_not(None)),
+    "sent": Delivery.sent_at.is_not(None),
+}
+
+NOTE = Message.kind == "note"
+KINDS = {
+    "reminder": Message.kind == "reminder",
+    "office": and_(NOTE, Message.sender_id.is_not(None)),
+    "notice": and_(NOTE, Message.sender_id.is_(None)),
+    "digest": Message.kind == "digest",
+    "decision": Message.kind == "decision",
+    "sent_back": Message.kind == "sent_back",
+}
+
+
+def kind_of(message: Message) -> str:
+    """The kind under which a message is found: notes of the office apart from the system's own."""
+    if message.kind == "note":
+        return "notice" if message.sender_id is None else "office"
+    return message.kind
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to; nothing of it: everything. Days are those of writing."""
+
+    who: str = ""
+    channel: str = ""
+    state: str = ""
+    kind: str = ""
+    from_on: date | None = None
+    until_on: date | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return self != Wanted()
 
 
 @dataclass(frozen=True)
 class Page:
-    """Deliveries, the newest first; `before` is the key of the next page."""
+    """Deliveries, the last written first; `before` is the key of the next page."""
 
     rows: Sequence[Delivery]
     before: int | None
@@ -38,35 +81,75 @@ class PostState:
     swept_at: datetime | None
 
 
-def post(viewer: Viewer, *, only_failed: bool, before: int | None) -> Page:
-    """The deliveries to people of the viewer's places, after a key: one query."""
+def post(viewer: Viewer, wanted: Wanted, before: int | None) -> Page:
+    """The deliveries to people of the viewer's places that are wanted, after a key: one query."""
+    plan_by_values()
     found = (
+        _deliveries(viewer)
+        .where(*_conditions(wanted))
+        .options(contains_eager(Delivery.message).contains_eager(Message.account))
+        .order_by(Message.created_at.desc(), Delivery.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before:
+        found = found.where(*_after(before))
+    rows = db.session.scalars(found).all()
+    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def _after(key: int) -> tuple[ColumnElement[bool], ...]:
+    """What stands below this delivery: written earlier, or at the same moment with a lower key."""
+    written_at = (
+        select(Message.created_at)
+        .join(Delivery, Delivery.message_id == Message.id)
+        .where(Delivery.id == key)
+        .correlate(None)
+        .scalar_subquery()
+    )
+    return (
+        Message.created_at <= written_at,
+        or_(Message.created_at < written_at, Delivery.id < key),
+    )
+
+
+def _deliveries(viewer: Viewer) -> Select[Delivery]:
+    return (
         select(Delivery)
         .join(Delivery.message)
         .join(Account, Account.id == Message.account_id)
         .join(Organisation, Organisation.id == Account.organisation_id)
         .where(_own(viewer))
-        .options(contains_eager(Delivery.message).joinedload(Message.account))
-        .order_by(Delivery.id.desc())
-        .limit(PAGE + 1)
     )
-    if only_failed:
-        found = found.where(Delivery.failed_at.is_not(None))
-    if before:
-        found = found.where(Delivery.id < before)
-    rows = db.session.scalars(found).all()
-    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.who:
+        yield _is_called(wanted.who)
+    if wanted.channel:
+        yield Delivery.channel == wanted.channel
+    if wanted.state:
+        yield STATES[wanted.state]
+    if wanted.kind:
+        yield KINDS[wanted.kind]
+    if wanted.from_on:
+        yield Message.created_at >= start_of_day(wanted.from_on)
+    if wanted.until_on:
+        yield Message.created_at < end_of_day(wanted.until_on)
+
+
+def _is_called(words: str) -> ColumnElement[bool]:
+    """A part of the name, or how a staff number or a mail address begins."""
+    folded = words.casefold()
+    return or_(
+        Account.name.icontains(words, autoescape=True),
+        Account.staff_number.istartswith(words, autoescape=True),
+        Account.email.startswith(folded, autoescape=True),
+    )
 
 
 def may_retry(viewer: Viewer, delivery_id: int) -> bool:
     """Whether this delivery stands in the viewer's list."""
-    found = (
-        select(Delivery.id)
-        .join(Delivery.message)
-        .join(Account, Account.id == Message.account_id)
-        .join(Organisation, Organisation.id == Account.organisation_id)
-        .where(_own(viewer), Delivery.id == delivery_id)
-    )
+    found = _deliveries(viewer).where(Delivery.id == delivery_id)
     return db.session.scalar(found) is not None
 
 

@@ -21,6 +21,7 @@ from approvals.deadlines import (
     machinery_views,
     message_operations,
     office_views,
+    post_views,
     rule_views,
     wish_operations,
     word_views,
@@ -143,6 +144,7 @@ def link_of(wait: Wait) -> str:
 BLUEPRINTS = (
     blueprint,
     office_views.blueprint,
+    post_views.blueprint,
     machinery_views.blueprint,
     feed_views.blueprint,
     rule_views.blueprint,

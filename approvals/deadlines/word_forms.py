@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,6 +13,14 @@ from wtforms.validators import DataRequired, Length
 from approvals.deadlines.message_sandbox import LONGEST_SOURCE, BadTemplate
 from approvals.deadlines.message_templates import LONGEST_SUBJECT, Words
 from approvals.deadlines.word_examples import fill_examples
+
+TITLES: Final = {
+    "reminder": _l("Reminder of what is due"),
+    "note": _l("Reminder by the office"),
+    "digest": _l("Daily digest"),
+    "decision": _l("What was decided"),
+    "sent_back": _l("Sent back to be corrected"),
+}
 
 
 def _clean(text: str | None) -> str:

@@ -18,20 +18,13 @@ from approvals.deadlines.closed_day_queries import places_kept
 from approvals.deadlines.message_templates import KINDS
 from approvals.deadlines.office_views import office
 from approvals.deadlines.word_examples import fill_examples
-from approvals.deadlines.word_forms import WordsForm
+from approvals.deadlines.word_forms import TITLES, WordsForm
 from approvals.deadlines.word_operations import StaleWords, stamp_of
 from approvals.wording import N_
 
 blueprint = Blueprint("wording", __name__)
 Answer = str | tuple[str, int] | Response
 STALE = N_("Somebody changed these words meanwhile. Yours are still here; look at theirs first.")
-TITLES: Final = {
-    "reminder": _l("Reminder of what is due"),
-    "note": _l("Reminder by the office"),
-    "digest": _l("Daily digest"),
-    "decision": _l("What was decided"),
-    "sent_back": _l("Sent back to be corrected"),
-}
 LANGUAGES: Final = {"zh_Hans_CN": _l("Chinese"), "en": _l("English")}
 VALUES: Final = {
     "name": _l("Name of the reader"),

@@ -97,7 +97,7 @@ LET_IN: dict[frozenset[str], str] = {
         administration.reset_password administration.unlock administration.end_sessions
         administration.ask_deactivation administration.deactivate administration.activate""",
     KEEPERS: """
-        chasing.post chasing.retry
+        post.index post.retry
         programmes.programmes programmes.ask_programme programmes.add_programme
         programmes.categories programmes.ask_category programmes.add_category
         programmes.edit_category programmes.save_category programmes.standards

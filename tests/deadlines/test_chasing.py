@@ -120,9 +120,10 @@ def test_what_was_given_up_is_seen_and_begun_anew(late: tuple[School, Browser]) 
         "SMTP 550 no such box",
     )
     db.session.commit()
-    page = browser.get("/post?failed=1").text
+    page = browser.get("/post?state=given_up").text
     assert "SMTP 550 no such box" in page
-    assert browser.post(f"/post/{delivery.id}/retry").status_code == 303
+    answer = browser.post(f"/post/{delivery.id}/retry?state=given_up&page=1")
+    assert (answer.status_code, answer.location) == (303, "/post?state=given_up")
     db.session.expire_all()
     assert (delivery.failed_at, delivery.attempts) == (None, 0)
     assert db.session.scalar(select(Application.id).limit(1))
