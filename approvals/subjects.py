@@ -9,6 +9,7 @@ from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from approvals.database import Model, UtcDateTime
+from workflows.parts import Title
 
 
 class WorkflowSubject:
@@ -31,6 +32,11 @@ class WorkflowSubject:
     """The role that took the remembered decision; only that body may revoke it."""
     verdict_state: Mapped[str | None] = mapped_column(String(40))
     """The end remembered when settlement began, for targets `to: verdict`."""
+
+    @property
+    def about(self) -> Title | None:
+        """Which kind of its process it is, named in what waits for people; None: there is one only."""
+        return None
 
 
 class WorkflowVersion(Model):

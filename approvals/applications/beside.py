@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from approvals import frozen
 from approvals.applications.change_models import ChangeRequest
-from approvals.applications.change_words import KINDS, note
+from approvals.applications.change_words import note
 from approvals.budget.models import Payment
 from approvals.database import db
 from approvals.facts import Loaded
@@ -62,7 +62,7 @@ def _beside(subject: Subject, seen: Sight, viewer: Viewer, loaded: Loaded) -> Be
     workflow = frozen.of(subject)
     is_change = isinstance(subject, ChangeRequest)
     return Beside(
-        str(KINDS[subject.change]) if is_change else localized(workflow.title),
+        localized(subject.about) if is_change else localized(workflow.title),
         _note(subject, seen),
         workflow.state(subject.state),
         offered(subject, viewer, loaded),

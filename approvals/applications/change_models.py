@@ -11,6 +11,7 @@ from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.database import Model, UtcDateTime
 from approvals.subjects import WorkflowSubject
+from workflows.parts import Title
 
 CHANGE_OF = {
     "request_change": "extension",
@@ -19,6 +20,12 @@ CHANGE_OF = {
     "request_content_change": "content",
 }
 """What is asked for, by the step that asks."""
+CHANGE_TITLES = {
+    "extension": Title("延期", "Extension"),
+    "budget": Title("预算调整", "Budget adjustment"),
+    "leader": Title("变更负责人", "New leader"),
+    "content": Title("变更内容", "Other contents"),
+}
 
 
 class ChangeRequest(WorkflowSubject, Model):
@@ -52,6 +59,11 @@ class ChangeRequest(WorkflowSubject, Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     application: Mapped[Application] = relationship()
     requested_by: Mapped[Account] = relationship()
+
+    @property
+    def about(self) -> Title:
+        """What kind of change it is."""
+        return CHANGE_TITLES[self.change]
 
 
 class Extension(Model):

@@ -13,13 +13,14 @@ from sqlalchemy.orm import joinedload
 from approvals import frozen
 from approvals.applications import comparison_words
 from approvals.applications.change_models import ChangeRequest
-from approvals.applications.change_words import KINDS, consequences
+from approvals.applications.change_words import consequences
 from approvals.applications.comparison import Comparison, compare
 from approvals.applications.models import Application
 from approvals.applications.proposals import applied
 from approvals.applications.sections import Section
 from approvals.applications.versions_queries import names_in
 from approvals.database import db
+from approvals.presentation import localized
 from approvals.sight import Sight, Trail
 from approvals.viewer import Viewer
 from workflows.definition import State
@@ -45,7 +46,7 @@ def story_of(change: ChangeRequest, seen: Sight) -> Story:
         after = applied(change.before, change.proposed)
         found = compare(change.before, after, amounts=seen.amounts, people=seen.names)
     state = frozen.of(change).state(change.state)
-    return Story(change, KINDS[change.change], state, found)
+    return Story(change, localized(change.about), state, found)
 
 
 def words_for(stories: Sequence[Story]) -> dict[str, Any]:

@@ -22,12 +22,6 @@ from approvals.applications.proposals import moved
 from approvals.applications.queries import extension_days, other_projects
 from approvals.presentation import day, day_short, localized, money, percent
 
-KINDS = {
-    "extension": _l("Extension"),
-    "budget": _l("Budget adjustment"),
-    "leader": _l("New leader"),
-    "content": _l("Other contents"),
-}
 DATES = {"midterm_due": _l("Mid-term report"), "acceptance_due": _l("Final report")}
 
 
@@ -43,7 +37,7 @@ def _what(change: ChangeRequest, names: bool, amounts: bool) -> str:
         return _("moves %(amount)s", amount=money(moved(change.before, change.proposed).amount))
     if change.change == "leader" and names:
         return _("%(name)s is to lead it", name=_person(change).name)
-    return str(KINDS[change.change])
+    return localized(change.about)
 
 
 def consequences(change: ChangeRequest) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from approvals.step import Step, Subject, application_of
 from workflows import calendar, engine
 from workflows.calendar import AS_THE_COUNTRY, OwnDays
 from workflows.definition import WaitFor, Workflow
+from workflows.parts import Title
 
 OFFICE = "project_office"
 
@@ -143,6 +144,7 @@ def _open(
     subject: Subject, workflow: Workflow, held: _Held, dates: _Dates, entry: HistoryEntry
 ) -> Wait:
     application, due_action = application_of(subject), engine.due_action(workflow, subject.state)
+    task = _task(held.entry.task, subject.about)
     return Wait(
         application_id=application.id,
         subject_kind=subject.kind,
@@ -157,14 +159,19 @@ def _open(
         programme_id=application.call.programme_id,
         org_path=application.org_path,
         is_orphan=held.is_orphan,
-        task_zh=held.entry.task.zh,
-        task_en=held.entry.task.en,
+        task_zh=task.zh,
+        task_en=task.en,
         opened_at=entry.happened_at,
         due_at=_due_at(subject, held.entry, dates, entry.happened_at),
         due_action=due_action.key if due_action else None,
         paused_at=entry.happened_at if application.suspended_at else None,
         opened_by_id=entry.id,
     )
+
+
+def _task(task: Title, about: Title | None) -> Title:
+    """What is to be done, with what kind of thing where its process knows several."""
+    return Title(f"{task.zh}（{about.zh}）", f"{task.en}: {about.en.lower()}") if about else task
 
 
 def _due_at(subject: Subject, want: WaitFor, dates: _Dates, began_at: datetime) -> datetime | None:

@@ -18,6 +18,8 @@ from approvals.applications.snapshot import digest_of, snapshot
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.deadlines.models import Wait
+from approvals.deadlines.queries import open_waits_of
+from approvals.deadlines.rows import task_words
 from tests.budget.life import LATER, in_completion, in_implementation, lines_of, spend
 from tests.support.browser import Browser
 from tests.support.factories import make_account, make_application, make_organisation, take
@@ -49,6 +51,11 @@ def ask(
     given = {"now": LATER, "comment": "设备涨价。", **more}
     take(application, f"request_{what}_change", actor, proposed=proposed, **given)
     return change_of(application)
+
+
+def named_in_the_inbox(change: ChangeRequest) -> list[str]:
+    """What whoever decides reads to be done."""
+    return [task_words(wait) for wait in open_waits_of(change.kind, change.id)]
 
 
 def moving(application: Application, amount: Any, **added: Any) -> dict[str, Any]:
@@ -129,7 +136,9 @@ def test_the_leading_group_decides_above_a_tenth_and_in_the_last_three_months(
     change = ask(application, "budget", school.teacher, moving(application, "10000.01"))
     with pytest.raises(RequirementUnmet, match="leading group"):
         take(change, "grant", school.office, now=LATER)
+    assert named_in_the_inbox(change) == ["审核变更申请（预算调整）"]
     take(change, "forward", school.office, now=LATER)
+    assert named_in_the_inbox(change) == ["审批变更申请（预算调整）"]
     take(change, "refuse", school.leader, now=LATER)
 
     late = application.call.acceptance_due_at - timedelta(days=90)
