@@ -16,6 +16,7 @@ from approvals.applications.models import Application
 from approvals.applications.queries import Missing
 from approvals.applications.remarks import Hint, Remarks, hints
 from approvals.applications.version_models import Mark
+from approvals.applications.year_tables import LINE_TABLES
 from approvals.presentation import money
 from approvals.wording import N_
 
@@ -92,7 +93,9 @@ def completeness(
 
 def _hinted(hint: Hint) -> Item:
     """A line of the checklist that leads to what is said beside the field or row."""
-    section = {"indicators": "indicators", "lines": "budget"}.get(hint.field, "basics")
+    section = "budget" if hint.field in LINE_TABLES else "basics"
+    if hint.field == "indicators":
+        section = "indicators"
     if hint.field in TEXT_NAMES:
         section = "texts"
     label = LABELS.get(hint.field) or dict(SECTIONS)[section]

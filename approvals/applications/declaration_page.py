@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -31,6 +31,7 @@ from approvals.applications.row_forms import BudgetRow, IndicatorRow
 from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.version_models import Mark
+from approvals.applications.year_tables import year_tables
 from approvals.documents.copied_words import copied_after, copied_in_declaration
 from approvals.documents.template import in_order
 from approvals.language import in_english
@@ -51,8 +52,8 @@ def stored_form(application: Application) -> DeclarationForm:
 
 def categories(application: Application | None = None) -> list[tuple[int, str]]:
     """The budget categories in use, and those that lines have already, in the person's language."""
-    lines = application.project_years[0].budget_lines if application else ()
-    kept = {line.category_id for line in lines}
+    years = application.project_years if application else ()
+    kept = {line.category_id for year in years for line in year.budget_lines}
     found = (c for c in budget_categories(retired=True) if c.is_active or c.id in kept)
     english = in_english()
     return [(c.id, c.title_en if english else c.title) for c in found]
@@ -83,7 +84,8 @@ def page(
         notice=notice,
         unconfirmed=unconfirmed,
         copied=copied_in_declaration(application, current_viewer()),
-        patterns=_patterns(choices),
+        patterns=_patterns(application, choices),
+        year_tables=year_tables(application),
         words_of_saving=words_of_saving(),
         marks=marks,
         answers={**answer_forms(marks), **dict([answered] if answered else [])},
@@ -135,11 +137,13 @@ def _level_words(application: Application) -> dict[str, tuple[str, ...]]:
     return {name: in_order(getattr(row, name) for row in rows) for name in ("level1", "level2")}
 
 
-def _patterns(choices: list[tuple[int, str]]) -> Any:
+def _patterns(application: Application, choices: list[tuple[int, str]]) -> dict[str, Any]:
     """An empty row of each table, from which the page makes new ones."""
-    line = BudgetRow(prefix="lines-N")
-    line.category.choices = list(choices)
-    return SimpleNamespace(indicators=IndicatorRow(prefix="indicators-N"), lines=line)
+    found: dict[str, Any] = {"indicators": IndicatorRow(prefix="indicators-N")}
+    for table in year_tables(application):
+        found[table.name] = line = BudgetRow(prefix=f"{table.name}-N")
+        line.category.choices = list(choices)
+    return found
 
 
 def words_of_saving() -> dict[str, str]:

@@ -37,7 +37,7 @@ from approvals.database import db, utc_now
 from approvals.sight import OFFICE
 
 __all__ = ["blueprint", "file_views", "people_views"]
-ROW_BUTTON = re.compile(r"(add|remove)-(indicators|lines)(?:-(\d+))?")
+ROW_BUTTON = re.compile(r"(add|remove)-(indicators|lines[2-5]?)(?:-(\d+))?")
 
 
 @blueprint.get("/declaration")

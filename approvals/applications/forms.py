@@ -23,10 +23,11 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from approvals.applications.limits import MOST_ROWS
-from approvals.applications.models import TEXT_FIELDS, Application
+from approvals.applications.models import TEXT_FIELDS, Application, BudgetLine
 from approvals.applications.row_forms import BudgetRow, IndicatorRow, Needed, at_most
 from approvals.applications.sheet import key_of, plain
 from approvals.applications.version_models import MARK_KINDS
+from approvals.applications.year_tables import LINE_TABLES, year_tables
 from approvals.documents.template import Template
 from approvals.form_fields import AmountField, DayField
 
@@ -64,6 +65,11 @@ def _text_field(name: str) -> TextAreaField:
     )
 
 
+def _lines_field() -> FieldList:
+    """The budget lines of one year, in the order of `LINE_TABLES`."""
+    return FieldList(FormField(BudgetRow), max_entries=MOST_ROWS)
+
+
 class DeclarationForm(FlaskForm):
     """The whole declaration. It may be saved however unfinished."""
 
@@ -98,7 +104,11 @@ class DeclarationForm(FlaskForm):
     goals = _text_field("goals")
     last_year_use = _text_field("last_year_use")
     indicators = FieldList(FormField(IndicatorRow), max_entries=MOST_ROWS)
-    lines = FieldList(FormField(BudgetRow), max_entries=MOST_ROWS)
+    lines = _lines_field()
+    lines2 = _lines_field()
+    lines3 = _lines_field()
+    lines4 = _lines_field()
+    lines5 = _lines_field()
 
     def offer_words(self, template: Template) -> None:
         """What may be chosen from the lists of the call's forms."""
@@ -108,7 +118,7 @@ class DeclarationForm(FlaskForm):
 
     def offer_categories(self, choices: list[tuple[int, str]]) -> None:
         """The budget categories to choose from, in every row."""
-        for row in self.lines:
+        for row in (row for name in LINE_TABLES for row in self[name]):
             row.form.category.choices = [SelectChoice(*choice) for choice in choices]
 
     def validate_end_on(self, field: DayField) -> None:
@@ -153,18 +163,19 @@ def filled(application: Application) -> dict[str, Any]:
             }
             for row in year.indicators
         ],
-        "lines": [
-            {
-                "id": row.id,
-                "key": key_of(row),
-                "category": row.category_id,
-                "purpose": row.purpose,
-                "quantity": row.quantity,
-                "unit_price": row.unit_price_amount,
-                "requested_amount": row.requested_amount or None,
-            }
-            for row in year.budget_lines
-        ],
+        **{table.name: list(map(_filled_line, table.lines)) for table in year_tables(application)},
+    }
+
+
+def _filled_line(row: BudgetLine) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "key": key_of(row),
+        "category": row.category_id,
+        "purpose": row.purpose,
+        "quantity": row.quantity,
+        "unit_price": row.unit_price_amount,
+        "requested_amount": row.requested_amount or None,
     }
 
 

@@ -21,6 +21,12 @@ from approvals.applications.models import (
 from approvals.applications.search_effects import index
 from approvals.applications.sheet import key_of, sheet_of
 from approvals.applications.traces import note_edits
+from approvals.applications.year_tables import (
+    drop_empty_years,
+    requested_amount,
+    stored_year,
+    year_tables,
+)
 from approvals.audit.effects import Deed, record
 from approvals.database import db
 from approvals.documents import targets
@@ -125,6 +131,9 @@ class DeclarationDraft:
     last_year_executed_amount: Decimal | None
     indicators: list[IndicatorDraft]
     lines: list[LineDraft]
+    """Of the first year."""
+    later_lines: tuple[list[LineDraft], ...] = ()
+    """Of the years after it, where the draft tells of them."""
 
 
 def save_declaration(
@@ -154,8 +163,12 @@ def _write(application: Application, draft: DeclarationDraft) -> None:
     year.last_year_budget_amount = draft.last_year_budget_amount
     year.last_year_executed_amount = draft.last_year_executed_amount
     _write_indicators(year, draft.indicators)
-    _write_lines(year, draft.lines)
-    application.requested_amount = sum((line.requested_amount for line in draft.lines), Decimal(0))
+    of_years = (draft.lines, *draft.later_lines)
+    for table, lines in zip(year_tables(application), of_years, strict=False):
+        if lines or table.stored:
+            _write_lines(stored_year(application, table), lines)
+    drop_empty_years(application)
+    application.requested_amount = requested_amount(application)
     if retitled:
         index(application)
 

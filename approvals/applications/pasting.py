@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
 
@@ -20,8 +20,11 @@ Grid = list[list[str]]
 MOST_CHARACTERS = 100_000
 HEADINGS = re.compile(
     r"(?:[一二三]级(?:目标|指标)|(?:指标)?目标值|年度指标值|指标(?:名称|值)|序号|(?:预算)?科目|用途(?:说明)?|"
-    r"(?:预算)?金额(?:\((?:万?元)\))?|数量|单价(?:\((?:万?元)\))?|level ?[123]|target|amount.*)"
+    r"(?:预算)?金额(?:\((?:万?元)\))?|数量|单价(?:\((?:万?元)\))?|level ?[123]|target|amount.*|"
+    r"(?:预算)?(?:年度|年份)|year)"
 )
+YEAR_HEADING = re.compile(r"(?:预算)?(?:年度|年份)|year")
+YEAR = re.compile(r"(20\d\d)(年度?)?")
 TOTAL = re.compile(r"(?:合|总|小)计:?")
 NUMBER = re.compile(r"\d{1,3}[.、]?")
 TEN_THOUSAND = Decimal(10_000)
@@ -52,13 +55,36 @@ def indicators_in(text: str) -> list[dict[str, str]]:
     return found
 
 
-def lines_in(text: str, categories: Mapping[str, int]) -> list[dict[str, str]]:
-    """Budget lines; `categories` gives the id of each title. A category that is unknown stays empty."""
+def lines_in(
+    text: str, categories: Mapping[str, int], years: Collection[int] = ()
+) -> list[dict[str, str]]:
+    """Budget lines; `categories` gives the id of each title. A category that is unknown stays empty.
+
+    Of a project of several `years`, a line that names one of them carries it.
+    """
     grid = cells_of(text)
     in_ten_thousands = any(
         "万元" in _folded(cell) for row in grid for cell in row if _is_heading(cell)
     )
-    return [_line(row, categories, in_ten_thousands) for row in _body(grid)]
+    rows = _body(grid)
+    found = _years(grid, rows, years) if years else [("", row) for row in rows]
+    lines = [(year, _line(row, categories, in_ten_thousands)) for year, row in found]
+    return [line | {"year": year} if year else line for year, line in lines]
+
+
+def _years(grid: Grid, rows: Grid, years: Collection[int]) -> Iterator[tuple[str, list[str]]]:
+    """Each row with the year that it names, and without it; merged cells take the year above.
+
+    A bare number is a year only below a heading that says so.
+    """
+    is_headed = any(YEAR_HEADING.fullmatch(_folded(cell)) for row in grid for cell in row)
+    above = ""
+    for row in rows:
+        named = ((n, YEAR.fullmatch(_folded(cell))) for n, cell in enumerate(row))
+        place, year = next(((n, y) for n, y in named if y and (y[2] or is_headed)), (None, None))
+        if year is not None:
+            above = year[1] if int(year[1]) in years else ""
+        yield above, [cell for n, cell in enumerate(row) if n != place]
 
 
 def _levels(row: Sequence[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from approvals.applications.limits import MOST_ROWS
 from approvals.applications.merge import Change, Edit, RowChange, name_of
 from approvals.applications.sheet import CELLS, Sheet
 from approvals.applications.typed_cells import Unreadable, canonical, product, reader_name
+from approvals.applications.year_tables import LINE_TABLES
 from approvals.documents.template import Template
 from approvals.programmes.queries import budget_categories
 
@@ -43,11 +44,13 @@ def readable(edit: Edit, stored: Sheet, words: Template) -> Readable:
     rows = {
         table: tuple(_row(table, row, stored, faults) for row in changes)
         for table, changes in edit.rows.items()
+        if table in stored.tables
     }
-    if "lines" in rows:
-        rows["lines"] = tuple(_with_known_category(rows["lines"], stored, faults))
+    for table in rows.keys() & set(LINE_TABLES):
+        rows[table] = tuple(_with_known_category(table, rows[table], stored, faults))
     kept = {table: _not_too_many(table, found, stored, faults) for table, found in rows.items()}
-    return Readable(Edit(fields, kept, edit.order), faults)
+    order = {table: keys for table, keys in edit.order.items() if table in stored.tables}
+    return Readable(Edit(fields, kept, order), faults)
 
 
 def _read(name: str, reader: str, typed: str, otherwise: str, faults: dict[str, str]) -> str:
@@ -73,7 +76,7 @@ def _row(table: str, row: RowChange, stored: Sheet, faults: dict[str, str]) -> R
         )
         for cell in CELLS[table]
     }
-    if table == "lines":
+    if table in LINE_TABLES:
         _multiply(name_of(table, row.key, "requested_amount"), now, faults)
     return replace(row, now=now)
 
@@ -92,21 +95,21 @@ def _multiply(name: str, cells: dict[str, str], faults: dict[str, str]) -> None:
 
 
 def _with_known_category(
-    rows: tuple[RowChange, ...], stored: Sheet, faults: dict[str, str]
+    table: str, rows: tuple[RowChange, ...], stored: Sheet, faults: dict[str, str]
 ) -> list[RowChange]:
     """Lines of a budget category that is in use, or that the line has already."""
     in_use = {str(category.id) for category in budget_categories()}
     kept = []
     for row in rows:
-        present = stored.row("lines", row.key)
+        present = stored.row(table, row.key)
         if row.now is None or row.now["category"] in in_use:
             kept.append(row)
         elif present is None:
-            faults[name_of("lines", row.key)] = _("Choose a budget category for this line.")
+            faults[name_of(table, row.key)] = _("Choose a budget category for this line.")
         else:
             before = present.cells["category"]
             if row.now["category"] != before:
-                faults[name_of("lines", row.key, "category")] = _("Choose one of the list.")
+                faults[name_of(table, row.key, "category")] = _("Choose one of the list.")
             kept.append(replace(row, now={**row.now, "category": before}))
     return kept
 

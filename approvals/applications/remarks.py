@@ -43,10 +43,7 @@ def remarks(application: Application, sheet: Sheet) -> Remarks:
     """Everything that is said beside the fields as they are stored."""
     taken = set(application.declaration.taken_over)
     present = tuple(name for name in _names(sheet) if name in taken)
-    lines = application.project_years[0].budget_lines
-    against = against_standards(application, lines)
-    standards = {f"lines:{key}": each for key, each in against.items()}
-    return Remarks(present, stray_dates(application, sheet), standards)
+    return Remarks(present, stray_dates(application, sheet), against_standards(application))
 
 
 def hints(found: Remarks) -> Iterator[Hint]:
@@ -73,5 +70,5 @@ def hints(found: Remarks) -> Iterator[Hint]:
 
 def _names(sheet: Sheet) -> Iterator[str]:
     yield from FIELDS
-    for table in CELLS:
-        yield from (f"{table}:{row.key}" for row in sheet.tables[table])
+    for table, rows in sheet.tables.items():
+        yield from (f"{table}:{row.key}" for row in rows)

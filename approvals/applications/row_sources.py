@@ -11,6 +11,7 @@ from approvals.accounts.models import Account
 from approvals.applications.models import Application
 from approvals.applications.queries import contents_of
 from approvals.applications.sheet import CELLS, Sheet, sheet_of
+from approvals.applications.year_tables import FIRST, LINE_TABLES
 from approvals.database import db
 
 CALL = "call"
@@ -46,13 +47,14 @@ def rows_from(
     if source not in own:
         return []
     sheet: Sheet = sheet_of(contents_of(own[source].id))
-    return [dict(row.cells) for row in sheet.tables[table]]
+    rows = sheet.tables.get(table) or sheet.tables[FIRST if table in LINE_TABLES else table]
+    return [dict(row.cells) for row in rows]
 
 
 def _template_rows(table: str, application: Application) -> list[dict[str, str]]:
     call = application.call
     blank = dict.fromkeys(CELLS[table], "")
-    if table == "lines":
+    if table in LINE_TABLES:
         return [
             blank | {"category": str(row.category_id), "purpose": row.purpose}
             for row in call.line_templates

@@ -15,6 +15,7 @@ from approvals.applications.editing import own
 from approvals.applications.models import Application
 from approvals.applications.pasting import MOST_CHARACTERS, indicators_in, lines_in
 from approvals.applications.sheet import CELLS
+from approvals.applications.year_tables import year_tables
 from approvals.programmes.queries import budget_categories
 
 blueprint = Blueprint("rows", __name__, url_prefix="/applications/<int:application_id>/rows")
@@ -53,7 +54,10 @@ def _rows(application: Application, table: str, content: Mapping[str, Any]) -> l
         return row_sources.rows_from(source, table, application, current_account())
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         abort(400)
-    return indicators_in(text) if table == "indicators" else lines_in(text, _titles())
+    if table == "indicators":
+        return indicators_in(text)
+    years = [each.year for each in year_tables(application)]
+    return lines_in(text, _titles(), years if len(years) > 1 else ())
 
 
 def _titles() -> dict[str, int]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from approvals.applications.limits import TEXT_NAMES
 from approvals.applications.models import Application, BudgetLine, Indicator
+from approvals.applications.year_tables import LINE_TABLES, year_tables
 
 FIELDS = (
     "title",
@@ -26,9 +27,11 @@ FIELDS = (
 )
 CELLS = {
     "indicators": ("level1", "level2", "level3", "target"),
-    "lines": ("category", "purpose", "quantity", "unit_price", "requested_amount"),
+    **dict.fromkeys(
+        LINE_TABLES, ("category", "purpose", "quantity", "unit_price", "requested_amount")
+    ),
 }
-"""The tables and the cells of their rows."""
+"""The tables that a declaration may have and the cells of their rows."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def sheet_of(application: Application) -> Sheet:
         },
         {
             "indicators": tuple(map(_indicator, year.indicators)),
-            "lines": tuple(map(_line, year.budget_lines)),
+            **{table.name: tuple(map(_line, table.lines)) for table in year_tables(application)},
         },
     )
 

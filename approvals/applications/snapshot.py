@@ -51,7 +51,9 @@ def digest_of(content: dict[str, Any]) -> str:
 def material(content: dict[str, Any]) -> tuple[Any, ...]:
     """The part whose change leads back through the department head: leader, amount, budget."""
     lines = [
-        (line["category"], line["requested"]) for year in content["years"] for line in year["lines"]
+        (year["year"], line["category"], line["requested"])
+        for year in content["years"]
+        for line in year["lines"]
     ]
     return content["leader"], content["requested"], sorted(lines)
 

@@ -9,8 +9,10 @@ from datetime import date
 from flask_babel import gettext as _
 
 from approvals.accounts.models import Organisation
+from approvals.applications.merge import name_of
 from approvals.applications.models import Application, BudgetLine, ProjectYear
 from approvals.applications.sheet import key_of
+from approvals.applications.year_tables import year_tables
 from approvals.database import utc_now
 from approvals.presentation import money
 from approvals.programmes.standard_models import ExpenseStandard
@@ -26,11 +28,14 @@ class Against:
     is_over: bool
 
 
-def against_standards(
-    application: Application, lines: Iterable[BudgetLine]
-) -> Mapping[str, Against]:
-    """By the key of each line that a standard holds for, as the declaration's author sees it."""
-    return {key_of(line): each for line, each in _found(application, lines)}
+def against_standards(application: Application) -> Mapping[str, Against]:
+    """By the name of each line that a standard holds for, as the declaration's author sees it."""
+    names = {
+        line: name_of(table.name, key_of(line))
+        for table in year_tables(application)
+        for line in table.lines
+    }
+    return {names[line]: each for line, each in _found(application, names)}
 
 
 def standards_of(application: Application, years: Iterable[ProjectYear]) -> Mapping[int, Against]:

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from approvals.accounts.models import Account
 from approvals.accounts.queries import current_account
 from approvals.applications.models import Application
-from approvals.applications.sheet import CELLS, Row, Sheet, key_of
+from approvals.applications.sheet import Row, Sheet, key_of
 from approvals.applications.traces import fields_since, rows_since, trace_of
+from approvals.applications.year_tables import year_tables
 from approvals.database import db
 from workflows.calendar import SHANGHAI
 
@@ -32,13 +33,11 @@ def news_since(application: Application, sheet: Sheet, version: int) -> dict[str
         "rows": {
             table: [
                 _row(row, numbers[table])
-                for row in (
-                    rows_since(declaration, sheet, table, version) if knows else sheet.tables[table]
-                )
+                for row in (rows_since(declaration, sheet, table, version) if knows else rows)
             ]
-            for table in CELLS
+            for table, rows in sheet.tables.items()
         },
-        "order": {table: [row.key for row in sheet.tables[table]] for table in CELLS},
+        "order": {table: [row.key for row in rows] for table, rows in sheet.tables.items()},
     }
 
 
@@ -74,8 +73,8 @@ def _names(ids: set[int]) -> dict[int, str]:
 
 def _numbers(application: Application) -> dict[str, dict[str, int]]:
     """The row ids that a plain form names, by key."""
-    year = application.project_years[0]
-    stored = {"indicators": year.indicators, "lines": year.budget_lines}
+    stored = {table.name: table.lines for table in year_tables(application)}
+    stored["indicators"] = application.project_years[0].indicators
     return {table: {key_of(row): row.id for row in rows} for table, rows in stored.items()}
 
 

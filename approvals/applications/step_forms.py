@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,6 +19,7 @@ from approvals.accounts.queries import account_by_name
 from approvals.applications.change_forms import CHANGE_FORMS
 from approvals.applications.forms import TEXT_LABELS, mark_kinds
 from approvals.applications.models import Application
+from approvals.applications.year_tables import years_of_lines
 from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import dates_of, open_waits_of_application
 from approvals.form_fields import AmountField, DayField
@@ -109,6 +112,8 @@ class TaskBookForm(StepForm):
     template = "applications/steps/task_book.html"
     lines = FieldList(FormField(TaskBookRow))
     rows: tuple[Any, ...] = ()
+    years: Mapping[int, int] = MappingProxyType({})
+    """The year of each line, where there are several."""
     approved_amount: Decimal | None = None
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
@@ -124,6 +129,7 @@ class TaskBookForm(StepForm):
                 self.lines.append_entry({"line": line.id, "amount": amount})
         by_id = {str(line.id): line for line in lines}
         self.rows = tuple((by_id.get(str(row.form.line.data)), row) for row in self.lines)
+        self.years = years_of_lines(subject)  # type: ignore[arg-type]
 
     def validate_lines(self, field: FieldList) -> None:
         """Every line once, none of somebody else's; together what was approved."""

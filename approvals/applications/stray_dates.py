@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from approvals.applications.merge import name_of
 from approvals.applications.models import TEXT_FIELDS, Application
-from approvals.applications.sheet import CELLS, Sheet
+from approvals.applications.sheet import Sheet
 from approvals.programmes.models import Call
 from workflows.calendar import local_day
 
@@ -44,8 +44,8 @@ def years_of(call: Call) -> range:
 def _texts(sheet: Sheet) -> Iterator[tuple[str, str]]:
     for name in (*TEXTS, *DAYS):
         yield name, sheet.fields[name]
-    for table in CELLS:
-        for row in sheet.tables[table]:
+    for table, rows in sheet.tables.items():
+        for row in rows:
             yield name_of(table, row.key), " ".join(_written(table, row.cells))
 
 

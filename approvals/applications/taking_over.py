@@ -7,7 +7,6 @@ year), and what was said of the year before. Last year's figures come from the a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from approvals.applications.merge import name_of
 from approvals.applications.models import (
@@ -18,6 +17,12 @@ from approvals.applications.models import (
     ProjectYear,
 )
 from approvals.applications.sheet import Sheet, key_of, sheet_of
+from approvals.applications.year_tables import (
+    YearTable,
+    requested_amount,
+    stored_year,
+    year_tables,
+)
 from approvals.budget.queries import balance_of
 from approvals.database import db
 
@@ -38,21 +43,28 @@ def take_over(application: Application, source: Application) -> None:
     """Fill a new draft from an earlier project, and remember what came from there."""
     declaration, year = application.declaration, application.project_years[0]
     before = source.project_years[0]
+    taken = _with_lines(application, source)
     application.title = source.title
     for name in COLUMNS:
         setattr(declaration, name, getattr(source.declaration, name))
     _keep_to_lists(application)
     if before.indicators:
         year.indicators[:] = map(_indicator, before.indicators)
-    if before.budget_lines:
-        year.budget_lines[:] = map(_line, before.budget_lines)
-    application.requested_amount = sum(
-        (line.requested_amount for line in year.budget_lines), Decimal(0)
-    )
+    for mine, theirs in taken:
+        stored_year(application, mine).budget_lines[:] = map(_line, theirs.lines)
+    application.requested_amount = requested_amount(application)
     _take_figures(application, year, source)
     declaration.taken_from_id = source.id
     db.session.flush()
-    declaration.taken_over = list(_names(sheet_of(application), before))
+    tables = [mine.name for mine, _theirs in taken]
+    tables += ["indicators"] if before.indicators else []
+    declaration.taken_over = list(_names(sheet_of(application), tables))
+
+
+def _with_lines(application: Application, source: Application) -> list[tuple[YearTable, YearTable]]:
+    """The first year takes the first year's lines and so on, as far as the new call has years."""
+    pairs = zip(year_tables(application), year_tables(source), strict=False)
+    return [(mine, theirs) for mine, theirs in pairs if theirs.lines]
 
 
 def _keep_to_lists(application: Application) -> None:
@@ -118,9 +130,8 @@ def _take_figures(application: Application, year: ProjectYear, source: Applicati
     year.last_year_executed_amount = balance_of(source.id).spent_amount
 
 
-def _names(sheet: Sheet, before: ProjectYear) -> Iterator[str]:
+def _names(sheet: Sheet, tables: Iterable[str]) -> Iterator[str]:
     copied = ("title", *COLUMNS, *LAST_YEAR)
     yield from (name for name in copied if sheet.fields[name])
-    for table, rows in (("indicators", before.indicators), ("lines", before.budget_lines)):
-        if rows:
-            yield from (name_of(table, row.key) for row in sheet.tables[table])
+    for table in tables:
+        yield from (name_of(table, row.key) for row in sheet.tables[table])

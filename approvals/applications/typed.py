@@ -9,6 +9,7 @@ from approvals.applications.forms import TEXT_LABELS, DeclarationForm
 from approvals.applications.operations import DeclarationDraft, IndicatorDraft, LineDraft
 from approvals.applications.row_forms import BudgetRow, IndicatorRow
 from approvals.applications.typed_cells import product
+from approvals.applications.year_tables import LATER_TABLES
 
 NOTHING = Decimal(0)
 
@@ -31,6 +32,7 @@ def draft_from(form: DeclarationForm) -> DeclarationDraft:
         last_year_executed_amount=form.last_year_executed_amount.data,
         indicators=[_indicator(row.form) for row in form.indicators if _has_content(row.form)],
         lines=[_line(row.form) for row in form.lines],
+        later_lines=tuple([_line(row.form) for row in form[name]] for name in LATER_TABLES),
     )
 
 

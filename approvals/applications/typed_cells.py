@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from approvals.applications.limits import LIMITS, TEXT_NAMES
 from approvals.applications.sheet import plain
+from approvals.applications.year_tables import LINE_TABLES
 from approvals.budget.amounts import LARGEST_AMOUNT, YUAN_CENT, AmountUnreadable, read_amount
 from approvals.form_fields import read_day
 
@@ -30,7 +31,7 @@ def read(name: str, text: str) -> Any:
 
 def reader_name(table: str, cell: str) -> str:
     """The name under which a cell of a table is read."""
-    return "lines.category" if (table, cell) == ("lines", "category") else cell
+    return "lines.category" if table in LINE_TABLES and cell == "category" else cell
 
 
 def canonical(name: str, text: str) -> str:

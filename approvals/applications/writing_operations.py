@@ -23,6 +23,12 @@ from approvals.applications.sheet import Row, Sheet, key_of, sheet_of
 from approvals.applications.traces import note_edits
 from approvals.applications.typed_cells import read
 from approvals.applications.writing_models import WritingKey
+from approvals.applications.year_tables import (
+    drop_empty_years,
+    requested_amount,
+    stored_year,
+    year_tables,
+)
 from approvals.database import db
 from approvals.documents import targets
 
@@ -73,10 +79,13 @@ def _write(application: Application, before: Sheet, after: Sheet) -> None:
     year = application.project_years[0]
     if after.tables["indicators"] != before.tables["indicators"]:
         _write_rows(year.indicators, after.tables["indicators"], Indicator, _write_indicator)
-    if after.tables["lines"] != before.tables["lines"]:
-        _write_rows(year.budget_lines, after.tables["lines"], BudgetLine, _write_line)
-        amounts = (line.requested_amount for line in year.budget_lines)
-        application.requested_amount = sum(amounts, Decimal(0))
+    changed = [t for t in year_tables(application) if after.tables[t.name] != before.tables[t.name]]
+    for table in changed:
+        lines = stored_year(application, table).budget_lines
+        _write_rows(lines, after.tables[table.name], BudgetLine, _write_line)
+    if changed:
+        drop_empty_years(application)
+        application.requested_amount = requested_amount(application)
     if after.fields["title"] != before.fields["title"]:
         index(application)
 

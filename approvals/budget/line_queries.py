@@ -26,11 +26,14 @@ class LineMoney:
     adjusted_amount: Decimal
     released_amount: Decimal
     spent_amount: Decimal
+    is_of_several: bool = False
+    """Whether the project has lines of other years too: then the year belongs to the name."""
 
     @property
     def name(self) -> str:
         """The line in the reader's language."""
-        return line_name(self.line)
+        name = line_name(self.line)
+        return f"{self.year} · {name}" if self.is_of_several else name
 
     @property
     def left_amount(self) -> Decimal:
@@ -49,8 +52,9 @@ def lines_of(application: Application) -> tuple[LineMoney, ...]:
     adjusted = [in_force(line) for line, _, _ in rows]
     paid = balance_of(application.id).paid_amount
     released = split(paid, adjusted) if any(adjusted) else [NOTHING] * len(rows)
+    several = len({year for _, year, _ in rows}) > 1
     return tuple(
-        LineMoney(line, year, amount, part, spent)
+        LineMoney(line, year, amount, part, spent, several)
         for (line, year, spent), amount, part in zip(rows, adjusted, released, strict=True)
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from approvals import frozen
 from approvals.access import FINANCE_ROLES
 from approvals.accounts.masking import masked
-from approvals.applications.models import Application
+from approvals.applications.models import Application, BudgetLine
 from approvals.budget.line_queries import LineMoney, lines_of, spendings_of
 from approvals.budget.models import MoneyReturn
 from approvals.budget.queries import Balance, balance_of, tranches_of
@@ -45,8 +45,14 @@ def spending_of(
         "lines": lines,
         "spendings": spendings_of(application.id),
         "may_disallow": _may_disallow(application, viewer),
-        "line_name": line_name,
+        "line_name": _named(lines),
     }
+
+
+def _named(lines: Sequence[LineMoney]) -> Callable[[BudgetLine], str]:
+    """How a line is called beside what was spent on it: as in the table of lines."""
+    names = {each.line.id: each.name for each in lines}
+    return lambda line: names.get(line.id) or line_name(line)
 
 
 def _returns(application_id: int) -> Sequence[MoneyReturn]:

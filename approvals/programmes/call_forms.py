@@ -28,7 +28,7 @@ from approvals.file_kinds import KINDS, USUAL_KINDS
 from approvals.form_fields import AmountField, DayField, WholeNumberField
 from approvals.presentation import localized
 from approvals.programmes.completeness import COMMITTEE_STAGES
-from approvals.programmes.models import MOST_GRACE_DAYS, Programme
+from approvals.programmes.models import MOST_GRACE_DAYS, MOST_YEARS, Programme
 from approvals.programmes.row_forms import (
     MOST_ROWS,
     AttachmentRow,
@@ -149,6 +149,14 @@ class CallForm(VersionForm):
         most=99,
         default=2,
         validators=[typed(_l("Type a number."))],
+    )
+    budget_years = WholeNumberField(
+        _l("Budget years of a project, at most"),
+        least=1,
+        most=MOST_YEARS,
+        default=1,
+        validators=[typed(_l("Type a number."))],
+        description=_l("With more than one, its budget is written year by year."),
     )
     loop_limit = WholeNumberField(
         _l("How often each kind of return may be used"),

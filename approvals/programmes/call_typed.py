@@ -33,6 +33,7 @@ PLAIN = (
     "ceiling_amount",
     "approval_threshold_amount",
     "project_limit",
+    "budget_years",
     "loop_limit",
     "attachment_limit",
     "attachment_megabytes",

@@ -28,6 +28,7 @@ COLUMNS: Final = (
     "ceiling_amount",
     "approval_threshold_amount",
     "project_limit",
+    "budget_years",
     "loop_limit",
     "attachment_limit",
     "attachment_megabytes",

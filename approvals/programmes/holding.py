@@ -37,6 +37,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 ONLY_RAISED: Final = (
     "ceiling_amount",
     "project_limit",
+    "budget_years",
     "loop_limit",
     "grace_days",
     "attachment_limit",

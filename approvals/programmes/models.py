@@ -18,6 +18,7 @@ from approvals.programmes.template_models import FormTemplate
 GATES = ("start", "midterm", "acceptance")
 FUND_SOURCES = ("appropriation", "carried_over", "other")
 MOST_GRACE_DAYS = 30
+MOST_YEARS = 5
 DATE_KEYS = ("declaration_closes", "review_closes", "midterm_due", "acceptance_due")
 
 
@@ -43,6 +44,7 @@ class Call(Model):
         UniqueConstraint("organisation_id", "year", "code"),
         CheckConstraint("envelope_amount >= 0", name="envelope_not_negative"),
         CheckConstraint("loop_limit BETWEEN 0 AND 9", name="loop_limit_small"),
+        CheckConstraint(f"budget_years BETWEEN 1 AND {MOST_YEARS}", name="budget_years_few"),
         CheckConstraint("attachment_limit BETWEEN 1 AND 200", name="attachments_bounded"),
         CheckConstraint("attachment_megabytes BETWEEN 1 AND 50", name="attachment_size_bounded"),
         CheckConstraint("declaration_closes_at > opens_at", name="window_forward"),
@@ -71,6 +73,8 @@ class Call(Model):
     """Payments above it need the finance head; 0: every payment does."""
     project_limit: Mapped[int] = mapped_column(default=2)
     """限项: how many running projects one person may lead."""
+    budget_years: Mapped[int] = mapped_column(default=1)
+    """Over how many budget years a project may plan its money, from the call's year on."""
     loop_limit: Mapped[int] = mapped_column(default=2)
     attachment_limit: Mapped[int] = mapped_column(default=30)
     attachment_megabytes: Mapped[int] = mapped_column(default=20)

@@ -49,6 +49,7 @@ parts: Final[Mapping[str, Any]] = {
     "ceiling_amount": _l("Ceiling of an application (yuan)"),
     "approval_threshold_amount": _l("Payments above this need the head of finance (yuan)"),
     "project_limit": _l("Running projects a person may lead"),
+    "budget_years": _l("Budget years of a project, at most"),
     "loop_limit": _l("How often each kind of return may be used"),
     "attachment_limit": _l("Files of an application, at most"),
     "attachment_megabytes": _l("Size of a file, at most (MB)"),

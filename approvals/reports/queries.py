@@ -11,6 +11,7 @@ from approvals.applications.models import Application, ProjectYear
 from approvals.database import db
 from approvals.reports.models import Report, ReportedIndicator
 from approvals.reports.self_evaluation import unresolved
+from approvals.reports.target_rows import indicators_of
 
 
 def open_report(application_id: int, kind: str) -> Report | None:
@@ -64,6 +65,7 @@ def is_complete(application: Application, kind: str) -> bool:
     if report is None or not report.progress.strip():
         return False
     reported = {row.indicator_id for row in report.rows if row.actual.strip()}
-    if not {each.id for each in report.project_year.indicators} <= reported:
+    wanted = report.project_year.indicators or indicators_of(report.project_year)
+    if not {each.id for each in wanted} <= reported:
         return False
     return kind != "final" or not unresolved(report)

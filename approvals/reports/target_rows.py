@@ -20,7 +20,11 @@ def year_reported_on(application: Application, now: datetime) -> ProjectYear:
 
 
 def indicators_of(year: ProjectYear) -> Sequence[Indicator]:
-    """The indicators of a project-year in their order."""
-    return db.session.scalars(
-        select(Indicator).where(Indicator.project_year_id == year.id).order_by(Indicator.position)
+    """The indicators of a project-year in their order; a year without own ones has those before it."""
+    rows = db.session.scalars(
+        select(Indicator)
+        .join(ProjectYear, ProjectYear.id == Indicator.project_year_id)
+        .where(ProjectYear.application_id == year.application_id, ProjectYear.year <= year.year)
+        .order_by(ProjectYear.year.desc(), Indicator.position)
     ).all()
+    return [row for row in rows if row.project_year_id == rows[0].project_year_id]

@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from approvals.applications.models import BudgetLine
 from approvals.applications.standards import Against, standards_of
+from approvals.applications.year_tables import years_of_lines
 from approvals.form_fields import AmountField
 from approvals.programmes.models import Criterion
 from approvals.reviews import assignment_queries, sheet_queries, words
@@ -176,6 +177,8 @@ class LineRow:
     line: BudgetLine
     granted: Field
     standard: Against | None = None
+    year: int | None = None
+    """Told where the budget has several."""
 
 
 class ApproveForm(StepForm):
@@ -189,6 +192,7 @@ class ApproveForm(StepForm):
         application = application_of(subject)
         start = spread_over_lines(application, suggested_amount(application))
         self.standards = standards_of(application, application.project_years)
+        self.years = years_of_lines(application)
         self.rows = tuple(self._row(line, start) for line in lines_of(application))
 
     def _row(self, line: BudgetLine, start: dict[str, str]) -> LineRow:
@@ -207,6 +211,7 @@ class ApproveForm(StepForm):
             line,
             add_field(self, f"line-{line.id}", field, Decimal(start[str(line.id)])),
             self.standards.get(line.id),
+            self.years.get(line.id),
         )
 
     @property

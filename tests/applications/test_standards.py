@@ -49,7 +49,7 @@ def _standard(school: School, draft: Application, ceiling: int, **more: Any) -> 
 
 
 def _told(draft: Application) -> list[tuple[str, bool]]:
-    found = against_standards(draft, draft.project_years[0].budget_lines)
+    found = against_standards(draft)
     return [(each.words, each.is_over) for each in found.values()]
 
 

@@ -92,6 +92,7 @@ def typed(office: Office, **changes: str | None) -> dict[str, str]:
         "ceiling_amount": "",
         "approval_threshold_amount": "50000",
         "project_limit": "2",
+        "budget_years": "1",
         "loop_limit": "2",
         "attachment_kinds": "pdf",
         "attachment_limit": "30",

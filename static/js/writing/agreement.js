@@ -41,6 +41,7 @@ export class Agreement {
   take(answer) {
     for (const [name, text] of Object.entries(answer.fields)) this.incoming(name, text);
     for (const [table, rows] of Object.entries(answer.rows)) {
+      if (!this.base.rows[table]) continue; // a budget year that the call got since the page was loaded
       for (const row of rows) this.incomingRow(table, row, answer.order[table]);
       this.settleOrder(table, answer.order[table]);
     }

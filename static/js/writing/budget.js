@@ -23,10 +23,22 @@ export function installBudget(page) {
     if (isProduct) amount.value = (Math.round(quantity * 1000 * fen(price) / 1000) / 100).toFixed(2);
   };
 
-  const show = () => {
-    const rows = page.rows("lines");
+  // The tables of the budget years in their order: one, or several.
+  const years = page.tables.map((body) => body.dataset.table).filter((name) => name.startsWith("lines"));
+
+  const sumOf = (table) => {
+    const rows = page.rows(table);
     rows.forEach(multiply);
-    const total = rows.reduce((sum, row) => sum + fen(figure(cell(row, "requested_amount").value) ?? 0), 0);
+    return rows.reduce((sum, row) => sum + fen(figure(cell(row, "requested_amount").value) ?? 0), 0);
+  };
+
+  const show = () => {
+    const ofYears = years.map(sumOf);
+    const total = ofYears.reduce((sum, each) => sum + each, 0);
+    ofYears.forEach((sum, index) => {
+      const place = document.querySelector(`[data-sum-of="${years[index]}"]`);
+      if (place) place.textContent = yuan(sum);
+    });
     for (const place of document.querySelectorAll("[data-sum-of=budget]")) place.textContent = yuan(total);
     for (const place of document.querySelectorAll("[data-left-of=budget]")) {
       const left = fen(Number(place.dataset.whole)) - total;
@@ -38,8 +50,8 @@ export function installBudget(page) {
     if (!last) return;
     compare.querySelector("[data-last]").textContent = `¥${yuan(fen(last))}`;
     compare.querySelector("[data-executed]").textContent = executed === null ? "–" : `¥${yuan(fen(executed))}`;
-    compare.querySelector("[data-this-year]").textContent = yuan(total);
-    const share = ((total - fen(last)) / fen(last)) * 100;
+    compare.querySelector("[data-this-year]").textContent = yuan(ofYears[0]);
+    const share = ((ofYears[0] - fen(last)) / fen(last)) * 100;
     const sign = share > 0 ? "▲ +" : share < 0 ? "▼ " : "";
     compare.querySelector("[data-change]").textContent = `${sign}${share.toFixed(2)} %`;
   };

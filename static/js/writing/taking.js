@@ -10,6 +10,9 @@ export function installTaking(page, connection, changed) {
   let turn = 0;
   let timer = null;
 
+  // A line that names its budget year goes there, whichever year was chosen.
+  const ofYear = (year) => year && page.tables.find((body) => body.dataset.year === year)?.dataset.table;
+
   const draw = (answer) => {
     rows = answer?.rows ?? [];
     preview.innerHTML = answer?.html ?? "";
@@ -45,7 +48,7 @@ export function installTaking(page, connection, changed) {
   dialog.querySelector("[data-choose=no]").addEventListener("click", () => dialog.close());
   yes.addEventListener("click", () => {
     let row = null;
-    for (const cells of rows) row = page.insert(table, { cells });
+    for (const cells of rows) row = page.insert(ofYear(cells.year) || table, { cells });
     dialog.close();
     row?.querySelector("input:not([type=hidden]), select").focus();
     changed();
