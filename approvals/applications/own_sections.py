@@ -14,16 +14,16 @@ from approvals.applications.file_sight import may_read
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
-from approvals.applications.standards import standards_of
+from approvals.applications.standards import lines_with_standards
 from approvals.sight import Sight
 from approvals.viewer import Viewer
 
 
 def _contents(application: Application, seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:
-    contents = queries.contents_of(application.id)
+    contents = queries.contents_of(application.id, lines=False)
     return {
         "contents": contents,
-        "standards": standards_of(contents, contents.project_years) if seen.amounts else {},
+        "standards": lines_with_standards(contents, contents.project_years) if seen.amounts else {},
         "texts": TEXT_LABELS,
         "open_marks": queries.open_marks(application.id)
         if _is_corrected(application, seen)

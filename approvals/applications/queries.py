@@ -246,8 +246,12 @@ def extension_days(change: ChangeRequest) -> int:
     return (change.until_at - change.application.call.dates[change.date_key]).days
 
 
-def contents_of(application_id: int) -> Application:
-    """An application with texts, years, indicators, lines and members: at most four queries."""
+def contents_of(application_id: int, *, lines: bool = True) -> Application:
+    """An application with texts, years, indicators, lines and members: at most four queries.
+
+    Without `lines` they are left to whoever asks for more of them.
+    """
+    with_lines = selectinload(ProjectYear.budget_lines).joinedload(BudgetLine.category)
     return (
         db.session.scalars(
             select(Application)
@@ -255,8 +259,7 @@ def contents_of(application_id: int) -> Application:
             .options(
                 joinedload(Application.declaration),
                 joinedload(Application.project_years).options(
-                    selectinload(ProjectYear.indicators),
-                    selectinload(ProjectYear.budget_lines).joinedload(BudgetLine.category),
+                    selectinload(ProjectYear.indicators), *([with_lines] if lines else [])
                 ),
                 selectinload(Application.members).joinedload(Member.account),
             )

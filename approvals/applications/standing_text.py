@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from approvals.accounts.models import Account
 from approvals.accounts.queries import current_account
-from approvals.applications.models import Application
+from approvals.applications.models import Application, BudgetLine, Indicator
 from approvals.applications.sheet import Row, Sheet, key_of
 from approvals.applications.traces import fields_since, rows_since, trace_of
 from approvals.applications.year_tables import year_tables
@@ -73,8 +73,10 @@ def _names(ids: set[int]) -> dict[int, str]:
 
 def _numbers(application: Application) -> dict[str, dict[str, int]]:
     """The row ids that a plain form names, by key."""
-    stored = {table.name: table.lines for table in year_tables(application)}
-    stored["indicators"] = application.project_years[0].indicators
+    stored: dict[str, Sequence[Indicator] | Sequence[BudgetLine]] = {
+        "indicators": application.project_years[0].indicators,
+        **{table.name: table.lines for table in year_tables(application)},
+    }
     return {table: {key_of(row): row.id for row in rows} for table, rows in stored.items()}
 
 

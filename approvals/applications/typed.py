@@ -31,8 +31,8 @@ def draft_from(form: DeclarationForm) -> DeclarationDraft:
         last_year_budget_amount=form.last_year_budget_amount.data,
         last_year_executed_amount=form.last_year_executed_amount.data,
         indicators=[_indicator(row.form) for row in form.indicators if _has_content(row.form)],
-        lines=[_line(row.form) for row in form.lines],
-        later_lines=tuple([_line(row.form) for row in form[name]] for name in LATER_TABLES),
+        lines=_lines(form.lines),
+        later_lines=tuple(_lines(form[name]) for name in LATER_TABLES),
     )
 
 
@@ -49,6 +49,10 @@ def _indicator(row: IndicatorRow) -> IndicatorDraft:
         target_text=(row.target.data or "").strip(),
         key=row.key.data or "",
     )
+
+
+def _lines(rows: Any) -> list[LineDraft]:
+    return [_line(row.form) for row in rows]
 
 
 def _line(row: BudgetRow) -> LineDraft:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import abort
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from approvals.accounts.models import Organisation
@@ -42,10 +42,13 @@ def kept_standard(viewer: Viewer, standard_id: int) -> ExpenseStandard:
 
 def standards_on(place: Organisation, day: date) -> Sequence[ExpenseStandard]:
     """Those in force on a day for a place: its own and those of the places above."""
-    return db.session.scalars(
-        select(ExpenseStandard).where(
-            ExpenseStandard.organisation_id.in_(place.ancestor_ids),
-            ExpenseStandard.valid_from_on <= day,
-            or_(ExpenseStandard.valid_until_on.is_(None), ExpenseStandard.valid_until_on >= day),
-        )
-    ).all()
+    return db.session.scalars(select(ExpenseStandard).where(*in_force(place, day))).all()
+
+
+def in_force(place: Organisation, day: date) -> tuple[ColumnElement[bool], ...]:
+    """What a standard has to be for that."""
+    return (
+        ExpenseStandard.organisation_id.in_(place.ancestor_ids),
+        ExpenseStandard.valid_from_on <= day,
+        or_(ExpenseStandard.valid_until_on.is_(None), ExpenseStandard.valid_until_on >= day),
+    )

@@ -9,17 +9,16 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from approvals.applications.models import (
     TEXT_FIELDS,
     Application,
     Attachment,
-    BudgetLine,
     Indicator,
     ProjectYear,
 )
-from approvals.applications.standards import Against, standards_of
+from approvals.applications.standards import Against, lines_with_standards
 from approvals.database import db
 from approvals.programmes.models import Call, Criterion
 from approvals.reviews import words
@@ -67,15 +66,20 @@ class Proposal:
     names: bool
     is_open: bool
 
-    @cached_property
+    @property
     def years(self) -> tuple[ProjectYear, ...]:
         """Its years with budget lines and indicators."""
-        return tuple(_years(self.application.id))
+        return self._read[0]
 
-    @cached_property
+    @property
     def standards(self) -> Mapping[int, Against]:
         """The expense standard of each budget line that has one, by its number."""
-        return standards_of(self.application, self.years)
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[tuple[ProjectYear, ...], Mapping[int, Against]]:
+        years = tuple(_years(self.application.id))
+        return years, lines_with_standards(self.application, years)
 
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
@@ -194,8 +198,7 @@ def _years(application_id: int) -> Sequence[ProjectYear]:
             .where(ProjectYear.application_id == application_id)
             .order_by(ProjectYear.year)
             .options(
-                joinedload(ProjectYear.budget_lines).joinedload(BudgetLine.category),
-                selectinload(ProjectYear.indicators).load_only(
+                joinedload(ProjectYear.indicators).load_only(
                     Indicator.level1,
                     Indicator.level2,
                     Indicator.level3,

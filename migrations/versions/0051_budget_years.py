@@ -16,6 +16,7 @@ def upgrade() -> None:
     with op.batch_alter_table('calls') as batch:
         batch.add_column(sa.Column('budget_years', sa.Integer(), nullable=False, server_default='1'))
         batch.create_check_constraint(op.f('ck_calls_budget_years_few'), 'budget_years BETWEEN 1 AND 5')
+    with op.batch_alter_table('calls') as batch:
         batch.alter_column('budget_years', server_default=None)
 
 
