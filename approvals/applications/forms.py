@@ -118,7 +118,8 @@ class DeclarationForm(FlaskForm):
 
     def offer_categories(self, choices: list[tuple[int, str]]) -> None:
         """The budget categories to choose from, in every row."""
-        for row in (row for name in LINE_TABLES for row in self[name]):
+        tables: list[Any] = [self[name] for name in LINE_TABLES]
+        for row in (row for table in tables for row in table):
             row.form.category.choices = [SelectChoice(*choice) for choice in choices]
 
     def validate_end_on(self, field: DayField) -> None:
