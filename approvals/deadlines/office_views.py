@@ -1,4 +1,4 @@
-"""The board of what is overdue, for the offices."""
+"""The board of what is overdue or soon due, for the offices."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("chasing", __name__)
 
 @blueprint.get("/overdue")
 def board() -> str:
-    """Who is late, with what, since when, and when he was last told."""
+    """Who is late or soon to be, with what, since when, and when he was last told."""
     return _board(office(), ChaseForm(formdata=None, key=secrets.token_urlsafe(12)))
 
 
@@ -28,13 +28,13 @@ def board() -> str:
 def remind() -> Response | tuple[str, int]:
     """Remind of what is ticked, with a note."""
     viewer, form = office(), ChaseForm()
-    waits = _ticked(viewer)
+    waits = ticked(viewer)
     if not form.validate() or not waits:
         return _board(viewer, form, nothing=not waits), 422
     note, key = (form.note.data or "").strip(), form.key.data or secrets.token_urlsafe(12)
     told = chase_operations.remind(waits, note, viewer.account, key=key, now=utc_now())
     flash(ngettext("%(num)d person is reminded.", "%(num)d people are reminded.", told), "good")
-    return redirect(url_for(".board"), 303)
+    return redirect(url_for(".board", view=_view()), 303)
 
 
 @blueprint.post("/overdue/extend")
@@ -42,21 +42,40 @@ def extend() -> Response | tuple[str, int]:
     """Put off what is ticked, with a reason."""
     viewer, form = office(), ChaseForm()
     form.extending = True
-    waits = _ticked(viewer)
+    waits = ticked(viewer)
     if not form.validate() or not waits:
         return _board(viewer, form, nothing=not waits), 422
+    put_off(waits, form, viewer)
+    return redirect(url_for(".board", view=_view()), 303)
+
+
+def put_off(waits: list[Wait], form: ChaseForm, viewer: Viewer) -> None:
+    """Put these off, and say how many moved: what is due later already stays."""
     reason = (form.note.data or "").strip()
     moved = chase_operations.extend_waits(
         waits, form.until_at, viewer.account, reason=reason, now=utc_now()
     )
-    flash(ngettext("%(num)d deadline is put off.", "%(num)d deadlines are put off.", moved), "good")
-    return redirect(url_for(".board"), 303)
+    if moved:
+        words = ngettext("%(num)d deadline is put off.", "%(num)d deadlines are put off.", moved)
+        flash(words, "good")
+    if stays := len(waits) - moved:
+        flash(
+            ngettext(
+                "%(num)d deadline stays: it is no sooner than that day.",
+                "%(num)d deadlines stay: they are no sooner than that day.",
+                stays,
+            ),
+            "warn",
+        )
 
 
 def _board(viewer: Viewer, form: ChaseForm, *, nothing: bool = False) -> str:
     return render_template(
         "deadlines/overdue.html",
-        groups=overdue_queries.debtors(viewer),
+        groups=overdue_queries.debtors(viewer, ahead=_view() is not None),
+        view=_view(),
+        days=overdue_queries.SOON.days,
+        most=overdue_queries.MOST,
         form=form,
         nothing=nothing,
         ticked=set(request.form.getlist("wait", type=int)),
@@ -64,7 +83,13 @@ def _board(viewer: Viewer, form: ChaseForm, *, nothing: bool = False) -> str:
     )
 
 
-def _ticked(viewer: Viewer) -> list[Wait]:
+def _view() -> str | None:
+    """What is soon due, or None: what is overdue."""
+    return "ahead" if request.args.get("view") == "ahead" else None
+
+
+def ticked(viewer: Viewer) -> list[Wait]:
+    """The waits ticked in the form that the viewer may chase."""
     return list(overdue_queries.chosen(viewer, request.form.getlist("wait", type=int)))
 
 

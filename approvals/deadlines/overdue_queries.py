@@ -1,10 +1,10 @@
-"""Who is late, with what, since when, and was he told? For the office."""
+"""Who is late, or soon to be, with what, since when, and was he told? For the office."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -18,12 +18,14 @@ from approvals.deadlines.reminder_models import Reminder
 from approvals.viewer import Viewer
 
 MOST = 200
+SOON = timedelta(days=14)
+"""How far ahead the office sees what will be due."""
 OFFICES = ("project_office", "bureau_office")
 
 
 @dataclass(frozen=True)
 class Late:
-    """A wait past its due moment and when somebody was last told of it."""
+    """A wait and when somebody was last told of it."""
 
     wait: Wait
     told_at: datetime | None
@@ -54,12 +56,30 @@ def _place(path: str, programme_id: int | None) -> ColumnElement[bool]:
     return here if programme_id is None else and_(here, Wait.programme_id == programme_id)
 
 
-def debtors(viewer: Viewer) -> list[Debtor]:
-    """What is late, by whom it waits for, the longest wait first: three queries."""
+def may_chase(viewer: Viewer, application: Application) -> bool:
+    """Whether what waits in this application is for the viewer's offices to remind of and extend."""
+    place, programme_id = application.org_path, application.call.programme_id
+    return any(hat.covers(place, programme_id) for hat in viewer.hats_of(*OFFICES))
+
+
+def may_move(wait: Wait) -> bool:
+    """Whether an open wait has a due moment that an office may put off."""
+    return wait.due_at is not None and wait.paused_at is None and wait.role_key != "clock"
+
+
+def debtors(viewer: Viewer, *, ahead: bool = False) -> list[Debtor]:
+    """What is late, or due in the next two weeks, by whom it waits for, the first due first.
+
+    Three queries.
+    """
+    until = viewer.now + SOON
+    is_due = (
+        and_(Wait.due_at > viewer.now, Wait.due_at <= until) if ahead else Wait.due_at <= viewer.now
+    )
     waits = db.session.scalars(
         select(Wait)
         .join(Wait.application)
-        .where(chased_by(viewer), Wait.due_at <= viewer.now)
+        .where(chased_by(viewer), is_due)
         .options(
             contains_eager(Wait.application).joinedload(Application.leader),
             contains_eager(Wait.application).joinedload(Application.organisation),
@@ -88,6 +108,17 @@ def last_told(waits: Sequence[Wait]) -> dict[int, datetime]:
         .group_by(Reminder.wait_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def extendable(viewer: Viewer, application: Application) -> Sequence[Wait]:
+    """What has a due moment that the viewer may put off, the first due first; its payments', changes'
+    and objections' too."""
+    return db.session.scalars(
+        select(Wait)
+        .where(chased_by(viewer), Wait.application_id == application.id, Wait.due_at.is_not(None))
+        .options(joinedload(Wait.account))
+        .order_by(Wait.due_at, Wait.id)
+    ).all()
 
 
 def chosen(viewer: Viewer, ids: Sequence[int]) -> Sequence[Wait]:

@@ -109,7 +109,8 @@ LET_IN: dict[frozenset[str], str] = {
         form_templates.publish form_templates.remove""",
     OFFICE | {"bureau_office"}: """
         programmes.new programmes.create closed_days.index closed_days.ask closed_days.add
-        closed_days.ask_removing closed_days.remove wording.index chasing.board chasing.remind chasing.extend""",
+        closed_days.ask_removing closed_days.remove wording.index chasing.board chasing.remind chasing.extend
+        putting_off.show putting_off.extend""",
     OFFICE: """
         history.kept history.remove history.index history.create history.show history.again history.keep
         timing.rules timing.keep_rules wording.edit wording.keep wording.preview

@@ -32,11 +32,15 @@ def test_remind_see_the_post_and_choose(walk: Walk) -> None:
     ).one()
     wait.due_at = BEGIN - timedelta(days=2)
     db.session.commit()
-    head_id = school.head.id
+    head_id, application_id = school.head.id, wait.application_id
     db.session.rollback()
     office = walk.at("office")
     office.go("/overdue")
     office.picture("overdue")
+    office.go("/overdue?view=ahead")
+    office.go(f"/applications/{application_id}/deadlines")
+    office.picture("put off")
+    office.go("/overdue")
     office.page.get_by_role("checkbox").first.check()
     office.type("附言或原因", "请本周内完成。")
     office.click("提醒")

@@ -14,11 +14,12 @@ from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
 from approvals.deadlines.models import Delivery, Message, Wait
 from approvals.deadlines.reminder_models import Reminder
+from tests.deadlines.test_reminders import sweep
 from tests.support.browser import Browser
 from tests.support.factories import make_account, make_application, take
 from tests.support.school import School, make_school
 from tests.support.statements import statements
-from workflows.calendar import local_day
+from workflows.calendar import due_on, end_of_day, local_day
 
 
 @pytest.fixture
@@ -96,6 +97,52 @@ def test_a_date_of_the_call_moves_for_the_application(late: tuple[School, Browse
     browser.post("/overdue/extend", data=form)
     extension = db.session.scalars(select(Extension)).one()
     assert (extension.application_id, extension.date_key) == (draft.id, "declaration_closes")
+
+
+def test_what_is_not_late_yet_is_put_off_and_its_reminders_move(
+    late: tuple[School, Browser],
+) -> None:
+    """From the board's other tab, several at once; a day that is no later moves nothing."""
+    _school, browser = late
+    now = utc_now()
+    for wait in waits():
+        wait.due_at = end_of_day(local_day(now) + timedelta(days=5))
+    db.session.commit()
+    sweep(now)
+    told_before = waits()[0].remind_at
+    assert 'name="wait"' not in browser.get("/overdue").text
+    with statements() as sent:
+        assert browser.get("/overdue?view=ahead").text.count('name="wait"') == 2
+    assert len(sent) <= 12
+    day = local_day(now) + timedelta(days=13)
+    form = {"wait": [w.id for w in waits()], "until_on": day.isoformat(), "note": "开学前后"}
+    answer = browser.post("/overdue/extend?view=ahead", data=form)
+    assert (answer.status_code, answer.location) == (303, "/overdue?view=ahead")
+    sweep(now)
+    db.session.expire_all()
+    assert {due_on(w.due_at) for w in waits()} == {day}
+    assert all(w.remind_at > told_before for w in waits())
+    sooner = (local_day(now) + timedelta(days=2)).isoformat()
+    browser.post("/overdue/extend?view=ahead", data=form | {"until_on": sooner})
+    assert "2 项期限未变" in browser.get("/overdue?view=ahead").text
+
+
+def test_one_projects_deadline_from_its_page(app: Flask, late: tuple[School, Browser]) -> None:
+    """Only its own waits, whatever is posted; not for who has no office."""
+    school, browser = late
+    mine, other = waits()
+    address = f"/applications/{mine.application_id}/deadlines"
+    assert address in browser.get(f"/applications/{mine.application_id}").text
+    assert browser.get(address).text.count('name="wait"') == 1
+    form = {"wait": [mine.id, other.id], "until_on": local_day(utc_now()) + timedelta(days=9)}
+    answer = browser.post(address, data=form)
+    assert (answer.status_code, "请填写延期原因" in answer.text) == (422, True)
+    assert browser.post(address, data=form | {"note": "病假"}).status_code == 303
+    db.session.expire_all()
+    assert (mine.due_at > utc_now(), other.due_at > utc_now()) == (True, False)
+    browser = app.test_client()
+    browser.sign_in(school.head)
+    assert address not in browser.get(f"/applications/{mine.application_id}").text
 
 
 def test_another_schools_office_reaches_nothing(app: Flask, late: tuple[School, Browser]) -> None:
