@@ -174,6 +174,7 @@ def _reminder(entry: Entry, position: int) -> ReminderRule:
         up=entry.pairs("up"),
         states=entry.keys("states"),
         step=entry.optional_key("step"),
+        hour=entry.hour("hour"),
     )
 
 

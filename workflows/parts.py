@@ -126,6 +126,8 @@ class ReminderRule:
     """The states whose waits it concerns; none: every state."""
     step: str | None = None
     """expire: the clock's step."""
+    hour: int | None = None
+    """The hour in Shanghai at which it is told, 0 to 23; none: `reminders.HOUR`."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,6 +53,8 @@ def _shape(rule: ReminderRule) -> Iterator[Fault]:
         yield Fault(_("is told on the day, and counts days"))
     if rule.up and rule.kind != "escalate":
         yield Fault(_("names roles above, but does not escalate"))
+    if rule.hour is not None and rule.kind == "expire":
+        yield Fault(_("expires when a day ends, and names an hour"))
     if (rule.step is not None) != (rule.kind == "expire"):
         yield Fault(_("names a step just if it expires"))
 

@@ -1,7 +1,8 @@
 """When is somebody told of a wait? The occurrences of its rules, working days considered.
 
-People are told at eight in the morning in Shanghai. Rules of one day follow each other by seconds,
-in the order of the definition, so that each occurrence has a moment of its own.
+People are told at eight in the morning in Shanghai, or at the hour that the rule names. Rules of one
+hour follow each other by seconds, in the order of the definition, so that each occurrence has a moment
+of its own.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def _moments(
     rule: ReminderRule, position: int, where: Situation, until: datetime
 ) -> Sequence[datetime]:
     days = _days(rule, calendar.due_on(where.due_at), where.own)
-    moments = (_at(day, position) for day in days)
+    moments = (_at(day, rule.hour, position) for day in days)
     return list(takewhile(lambda at: at <= until, moments))
 
 
@@ -106,5 +107,6 @@ def _days(rule: ReminderRule, due_on: date, own: OwnDays) -> Iterator[date]:
         yield calendar.add_working_days(due_on, rule.days, own)
 
 
-def _at(day: date, position: int) -> datetime:
-    return calendar.end_of_day(day, HOUR) + timedelta(seconds=position)
+def _at(day: date, hour: int | None, position: int) -> datetime:
+    at = calendar.end_of_day(day, HOUR if hour is None else hour)
+    return at + timedelta(seconds=position)

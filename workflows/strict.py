@@ -75,6 +75,13 @@ class Entry:
             raise self.fail(name, f"expected a whole number above zero, found {value!r}")
         return value
 
+    def hour(self, name: str) -> int | None:
+        """An hour of a day, 0 to 23; absent is None."""
+        value = self.take(name) if name in self else None
+        if value is not None and (type(value) is not int or not 0 <= value <= 23):
+            raise self.fail(name, f"expected an hour from 0 to 23, found {value!r}")
+        return value
+
     def flag(self, name: str) -> bool:
         """true or false; absent is false."""
         value = self.take(name) if name in self else False

@@ -54,10 +54,13 @@ class Reminder(Model):
 
 
 class CallReminder(Model):
-    """A reminder rule as one call wants it: left out, with other days, or one of its own."""
+    """A reminder rule as one call wants it: left out, with other days or hour, or one of its own."""
 
     __tablename__ = "call_reminders"
-    __table_args__ = (CheckConstraint("days IS NULL OR days BETWEEN 0 AND 90", name="days_few"),)
+    __table_args__ = (
+        CheckConstraint("days IS NULL OR days BETWEEN 0 AND 90", name="days_few"),
+        CheckConstraint("hour IS NULL OR hour BETWEEN 0 AND 23", name="hour_of_a_day"),
+    )
 
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), primary_key=True)
     rule_key: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -67,6 +70,8 @@ class CallReminder(Model):
     """Of a rule of the call's own; null: it changes a rule of the process."""
     up: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     """Of an escalation: for each role that is late the one told, where it is another."""
+    hour: Mapped[int | None]
+    """The hour in Shanghai at which it is told; null: as the process has it."""
 
 
 class PostWish(Model):

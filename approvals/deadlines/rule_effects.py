@@ -13,7 +13,7 @@ from approvals.deadlines.models import Wait
 from approvals.deadlines.reminder_models import CallReminder
 from approvals.deadlines.rule_queries import CallRule
 
-COLUMNS = ("rule_key", "is_off", "days", "kind", "up")
+COLUMNS = ("rule_key", "is_off", "days", "kind", "up", "hour")
 
 
 def write_rules(call_id: int, rules: Iterable[CallRule]) -> None:
@@ -22,7 +22,7 @@ def write_rules(call_id: int, rules: Iterable[CallRule]) -> None:
     db.session.add_all(
         CallReminder(
             call_id=call_id, rule_key=rule.key, is_off=rule.is_off, days=rule.days,
-            kind=rule.kind, up=dict(rule.up) or None,
+            kind=rule.kind, up=dict(rule.up) or None, hour=rule.hour,
         )
         for rule in rules
     )  # fmt: skip

@@ -16,6 +16,7 @@ from approvals.form_fields import DayField, WholeNumberField
 from approvals.programmes.version_form import VersionForm
 from approvals.words import role_title
 from workflows.parts import ReminderRule
+from workflows.reminders import HOUR
 
 MOST_DAYS = 90
 ALWAYS_ON = "expire"
@@ -26,12 +27,17 @@ def _days() -> WholeNumberField:
     return WholeNumberField(_l("Days"), least=0, most=MOST_DAYS, validators=[Optional()])
 
 
+def _hour() -> WholeNumberField:
+    return WholeNumberField(_l("Hour"), least=0, most=23, validators=[Optional()])
+
+
 class RuleRow(Form):
     """A rule of the process."""
 
     key = HiddenField()
     is_on = BooleanField(_l("In use"))
     days = _days()
+    hour = _hour()
 
 
 class OwnRow(Form):
@@ -42,6 +48,7 @@ class OwnRow(Form):
         choices=[SelectChoice("", _l("none")), *(SelectChoice(k, KINDS[k]) for k in OWN_KINDS)],
     )
     days = _days()
+    hour = _hour()
 
 
 class StepRow(Form):
@@ -66,13 +73,18 @@ def shown(
     """What the form begins with. `wanted`: the rules as they hold, own ones included."""
     now = {rule.key: rule for rule in wanted}
     own = [changes[key] for key in OWN_KEYS if key in changes]
-    blank = [{"kind": "", "days": None}] if len(own) < len(OWN_KEYS) else []
+    blank = [{"kind": "", "days": None, "hour": None}] if len(own) < len(OWN_KEYS) else []
     return {
         "rules": [
-            {"key": rule.key, "is_on": now[rule.key].kind != SILENT, "days": now[rule.key].days}
+            {
+                "key": rule.key,
+                "is_on": now[rule.key].kind != SILENT,
+                "days": now[rule.key].days,
+                "hour": changes[rule.key].hour if rule.key in changes else None,
+            }
             for rule in usual
         ],
-        "own": [{"kind": rule.kind, "days": rule.days or None} for rule in own] + blank,
+        "own": [{"kind": r.kind, "days": r.days or None, "hour": r.hour} for r in own] + blank,
         "ladder": [{"role": role, "above": above} for role, above in ladder_of(wanted)],
     }
 
@@ -108,9 +120,11 @@ def _change(rule: ReminderRule, row: Any, form: RulesForm) -> CallRule | None:
     is_off = not row.is_on.data and rule.kind != ALWAYS_ON
     days = 0 if rule.kind == WITHOUT_DAYS else row.days.data or 0
     up = _steps(form, rule) if rule.up else ()
-    if not is_off and days == rule.days and not up:
+    usual_hour = HOUR if rule.hour is None else rule.hour
+    hour = None if rule.kind == ALWAYS_ON or row.hour.data == usual_hour else row.hour.data
+    if not is_off and days == rule.days and not up and hour is None:
         return None
-    return CallRule(rule.key, is_off, None if days == rule.days else days, up=up)
+    return CallRule(rule.key, is_off, None if days == rule.days else days, up=up, hour=hour)
 
 
 def _steps(form: RulesForm, rule: ReminderRule) -> tuple[tuple[str, str], ...]:
@@ -126,4 +140,7 @@ def _steps(form: RulesForm, rule: ReminderRule) -> tuple[tuple[str, str], ...]:
 def _own_rules(form: RulesForm) -> Iterator[CallRule]:
     for key, entry in zip(OWN_KEYS, form.own, strict=False):
         if entry.form.kind.data:
-            yield CallRule(key, days=entry.form.days.data or 0, kind=entry.form.kind.data)
+            typed = entry.form
+            yield CallRule(
+                key, days=typed.days.data or 0, kind=typed.kind.data, hour=typed.hour.data
+            )

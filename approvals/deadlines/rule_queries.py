@@ -34,6 +34,7 @@ class CallRule:
     days: int | None = None
     kind: str | None = None
     up: tuple[tuple[str, str], ...] = ()
+    hour: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def rules_of_call(call_id: int) -> dict[str, CallRule]:
 
 def _rule(row: CallReminder) -> CallRule:
     up = tuple(sorted((row.up or {}).items()))
-    return CallRule(row.rule_key, row.is_off, row.days, row.kind, up)
+    return CallRule(row.rule_key, row.is_off, row.days, row.kind, up, row.hour)
 
 
 def rules_of(key: str, version: int) -> tuple[ReminderRule, ...]:
@@ -109,6 +110,7 @@ def _changed(rule: ReminderRule, change: CallRule | None) -> ReminderRule:
         rule,
         kind=SILENT if change.is_off else rule.kind,
         days=rule.days if change.days is None else change.days,
+        hour=rule.hour if change.hour is None else change.hour,
         up=tuple((role, above.get(role, usual)) for role, usual in rule.up),
     )
 
@@ -117,4 +119,4 @@ def _own(key: str, rule: CallRule | None, ladder: tuple[tuple[str, str], ...]) -
     if rule is None or rule.kind is None or rule.is_off:
         return ReminderRule(key, SILENT)
     up = ladder if rule.kind == "escalate" else ()
-    return ReminderRule(key, rule.kind, rule.days or 0, up)
+    return ReminderRule(key, rule.kind, rule.days or 0, up, hour=rule.hour)

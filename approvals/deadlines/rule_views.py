@@ -27,6 +27,7 @@ from workflows.calendar import due_on
 from workflows.engine import RequirementUnmet
 from workflows.parts import ReminderRule
 from workflows.reminder_check import Fault
+from workflows.reminders import HOUR
 
 blueprint = Blueprint("timing", __name__)
 Answer = str | tuple[str, int] | Response
@@ -90,6 +91,7 @@ def _page(call: Call, form: RulesForm, held: Rules, **trouble: Any) -> str:
         usual={rule.key: rule for rule in usual},
         usual_ladder=dict(ladder_of(usual)),
         kinds=rule_words.KINDS,
+        usual_hour=HOUR,
         sentences=rule_words.sentences(held),
         due_on=due,
         sample=rule_words.sample(held, due, own_days(call.org_path)),

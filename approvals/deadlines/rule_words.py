@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from approvals.language import in_english
 from approvals.words import role_title
-from workflows.calendar import OwnDays, end_of_day, local_day, start_of_day
+from workflows.calendar import SHANGHAI, OwnDays, end_of_day, local_day, start_of_day
 from workflows.parts import ReminderRule
 from workflows.reminders import Situation, occurrences
 
@@ -35,6 +35,7 @@ class Sample:
     """One moment at which somebody would be told of something that nobody does."""
 
     on: date
+    hour: int
     what: str
     who: str
 
@@ -100,6 +101,7 @@ def sample(rules: tuple[ReminderRule, ...], due_on: date, own: OwnDays) -> list[
     return [
         Sample(
             local_day(each.at),
+            each.at.astimezone(SHANGHAI).hour,
             _relation(local_day(each.at), due_on),
             role_title(each.role or "applicant"),
         )

@@ -15,7 +15,7 @@ from approvals.deadlines import jobs, rule_operations
 from approvals.deadlines.models import Wait
 from approvals.deadlines.reminder_models import CallReminder, Reminder
 from approvals.deadlines.rule_operations import UnfitRules, keep_rules
-from approvals.deadlines.rule_queries import CallRule, rules_of_call
+from approvals.deadlines.rule_queries import CallRule, adjusted, rules_of_call
 from approvals.programmes import operations as calls
 from approvals.programmes.operations import StaleEdit
 from tests.deadlines.test_reminders import eight, rules_given, sweep
@@ -23,6 +23,7 @@ from tests.support.browser import Browser
 from tests.support.factories import NOW, make_application, take
 from tests.support.school import School, make_school
 from tests.support.statements import statements
+from workflows.parts import ReminderRule
 
 LADDER = (
     "applicant", "department_head", "reviewer", "chair", "project_office", "leading_group",
@@ -60,6 +61,23 @@ def test_rules_of_its_own_and_others_left_out(school: School) -> None:
         select(HistoryEntry).where(HistoryEntry.action == "change_reminders")
     ).one()
     assert (entry.chain, entry.actor_id) == (f"call:{school.call.id}", school.office.id)
+
+
+def test_told_at_the_hour_that_the_rule_names(school: School) -> None:
+    """Of the call, before that of the process, before eight in the morning."""
+    keep(
+        school,
+        CallRule("on_the_day", hour=14),
+        CallRule("own_1", days=1, kind="after", hour=0),
+    )
+    sweep(NOW)
+    day, six_hours = eight(0), timedelta(hours=6)
+    assert [sweep(eight(-1)), sweep(day), sweep(day + six_hours)] == [1, 0, 1]
+    midnight = eight(1) - timedelta(hours=8)
+    assert [sweep(midnight - timedelta(minutes=2)), sweep(midnight)] == [0, 1]
+    process = (ReminderRule("late", "on_the_day", hour=17),)
+    assert adjusted(process, {"late": CallRule("late", is_off=True)})[0].hour == 17
+    assert adjusted(process, {"late": CallRule("late", hour=0)})[0].hour == 0
 
 
 def test_what_was_told_is_not_told_again(school: School) -> None:
@@ -161,11 +179,17 @@ def test_the_page(sqlite_app: Flask) -> None:
     assert answer.status_code == 422
     assert "没有写明天数" in answer.text
     fields |= {"own-0-kind": "before", "own-0-days": "3", "due_on": "2026-05-15"}
+    answer = browser.post(where, data=fields | {"own-0-hour": "24"})
+    assert (answer.status_code, 'value="24"' in answer.text) == (422, True)
+    fields |= {"own-0-hour": "17", "rules-0-hour": "8"}
     answer = browser.post(where, data=fields | {"look": "1"})
     assert "到期前 7、3、1 天：各提醒一次。" in answer.text
+    assert " 17:00 · " in answer.text
     assert rules_of_call(school.call.id) == {}
     assert browser.post(where, data=fields).status_code == 303
-    assert rules_of_call(school.call.id) == {"own_1": CallRule("own_1", days=3, kind="before")}
+    assert rules_of_call(school.call.id) == {
+        "own_1": CallRule("own_1", days=3, kind="before", hour=17)
+    }
     answer = browser.post(where, data=fields)
     assert answer.status_code == 409
 

@@ -272,6 +272,10 @@ FAULTS: dict[str, tuple[Callable[[Content], object], set[str]]] = {
         _ladder(chair="wizard"),
         {"reminder told: names an unknown role: wizard"},
     ),
+    "an end at an hour": (
+        _rule(kind="expire", step="expire", states=["draft"], hour=9),
+        {"reminder told: expires when a day ends, and names an hour"},
+    ),
     "an end of no state": (
         _rule(kind="expire", step="expire"),
         {"reminder told: expires without naming the states"},

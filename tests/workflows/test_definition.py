@@ -106,6 +106,10 @@ def _faults() -> dict[str, tuple[Callable[[dict[str, Any]], object], str]]:
             lambda c: c.update(version=0),
             "definition.version: expected a whole number above zero, found 0",
         ),
+        "no hour of a day": (
+            lambda c: c.update(reminders=[{"key": "late", "kind": "on_the_day", "hour": 24}]),
+            "definition.reminders[0].hour: expected an hour from 0 to 23, found 24",
+        ),
         "version as text": (
             lambda c: c.update(version="1"),
             "definition.version: expected a whole number above zero, found '1'",
