@@ -104,10 +104,16 @@ def _added(position: int, line: dict[str, Any]) -> BudgetLine:
         position=position,
         category_id=line["category"],
         purpose=line["purpose"],
+        quantity=_decimal(line.get("quantity")),
+        unit_price_amount=_decimal(line.get("unit_price")),
         requested_amount=nothing,
         approved_amount=nothing,
         adjusted_amount=Decimal(line["amount"]),
     )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _apply_content(step: Step) -> None:

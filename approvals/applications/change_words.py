@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,9 +19,11 @@ from approvals.applications.change_queries import (
     ends_at,
     person_of,
 )
-from approvals.applications.proposals import moved
+from approvals.applications.proposals import FIRST_NEW, applied, moved
 from approvals.applications.queries import extension_days, other_projects
+from approvals.database import db
 from approvals.presentation import day, day_short, localized, money, percent
+from approvals.programmes.models import BudgetCategory
 
 DATES = {"midterm_due": _l("Mid-term report"), "acceptance_due": _l("Final report")}
 
@@ -68,10 +71,24 @@ def _of_extension(change: ChangeRequest) -> list[tuple[str, str]]:
 
 def _of_budget(change: ChangeRequest) -> list[tuple[str, str]]:
     much = moved(change.before, change.proposed)
-    return [
+    told = [
         (_("Moved"), f"{money(much.amount)} · {percent(much.share)}"),
         (_("Budget in force"), _("%(amount)s, as before", amount=money(much.total_amount))),
     ]
+    return told + [(_("Calculated"), words) for words in _calculated(change)]
+
+
+def _calculated(change: ChangeRequest) -> Iterator[str]:
+    """The lines whose new amount was told as quantity and price."""
+    priced = change.proposed.get("priced", {})
+    after = applied(change.before, change.proposed)
+    for line in (line for year in after["years"] for line in year["lines"]):
+        is_new = str(line["id"]).startswith(FIRST_NEW) and line["unit_price"] is not None
+        told = line if is_new else priced.get(str(line["id"]))
+        if told:
+            figures = f"{told['quantity']} × {money(Decimal(told['unit_price']))}"
+            category = db.session.get_one(BudgetCategory, line["category"])
+            yield f"{line['purpose'] or localized(category)} {figures}"
 
 
 def _of_open_budget(change: ChangeRequest) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 Content = dict[str, Any]
 Proposed = Mapping[str, Any]
-"""`lines` (id → yuan) and `added` lines; or a `leader`; or `texts` and `targets` (id → as typed)."""
+"""`lines` (id → yuan; `priced`: id → quantity and price) and `added` lines; or a `leader`; or `texts` and `targets` (id → as typed)."""
 
 NOTHING = Decimal(0)
 FIRST_NEW = "new"
@@ -55,8 +55,8 @@ def _new_line(number: int, line: Mapping[str, Any]) -> dict[str, Any]:
         "id": f"{FIRST_NEW}-{number}",
         "category": line["category"],
         "purpose": line["purpose"],
-        "quantity": None,
-        "unit_price": None,
+        "quantity": line.get("quantity"),
+        "unit_price": line.get("unit_price"),
         "requested": "0.00",
         "approved": "0.00",
         "adjusted": line["amount"],

@@ -246,8 +246,16 @@ def test_the_pages_ask_and_tell(school: School, client: Browser) -> None:
     answer = client.post(step, data=typed | {"lines-0-amount": "70000", "lines-1-amount": "1万"})
     assert answer.status_code == 422
     assert "80,000" in answer.text.replace("80000", "80,000")
-    answer = client.post(step, data=typed | {"lines-0-amount": "70000", "lines-1-amount": "3万"})
-    assert answer.status_code == 303
+    fits = typed | {
+        "lines-0-amount": "70000", "lines-1-quantity": "5", "lines-1-unit_price": "5600",
+        "added-0-category": str(second.category_id), "added-0-purpose": "专家费",
+        "added-0-quantity": "2", "added-0-unit_price": "1000",
+    }  # fmt: skip
+    answer = client.post(step, data=fits | {"add-lines": ""})
+    assert answer.status_code == 422
+    assert 'name="added-1-purpose"' in answer.text and 'value="5600"' in answer.text
+    assert client.post(step, data=fits | {"added-0-unit_price": "x"}).status_code == 422
+    assert client.post(step, data=fits).status_code == 303
     _told(school, application, client)
 
 
@@ -261,7 +269,7 @@ def _told(school: School, application: Application, client: Browser) -> None:
     assert len(asked) <= MOST, "\n".join(
         " ".join(e.split())[:60] + " … " + " ".join(e.split())[-260:] for e in asked
     )
-    for words in ("设备涨价", "75,000.00", "70,000.00", "¥5,000.00", "5.00 %"):
+    for words in ("设备涨价", "75,000.00", "70,000.00", "¥5,000.00", "5.00 %", "5 × ¥5,600.00"):
         assert words in page
     client.post(f"/steps/change_request/{change.id}/grant", data={"comment": "同意"})
     assert "设备涨价" in client.get(f"/applications/{application.id}/versions").text
@@ -271,6 +279,8 @@ def _told(school: School, application: Application, client: Browser) -> None:
         " ".join(e.split())[:60] + " … " + " ".join(e.split())[-260:] for e in asked
     )
     assert "70,000.00" in page and "已同意" in page
+    added = lines_of(application)[2]
+    assert (added.quantity, added.unit_price_amount, added.adjusted_amount) == (2, 1000, 2000)
     client.sign_in(school.head)
     page = client.get(f"/applications/{application.id}").text
     assert "compare?from=1&amp;to=3" in page, "endorsed the first, the third is the change"

@@ -11,17 +11,19 @@ function figure(text) {
 const fen = (value) => Math.round(value * 100);
 const yuan = (cents) => (cents / 100).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-export function installBudget(page) {
-  const cell = (row, name) => row.querySelector(`[data-cell="${name}"]`);
-  const compare = page.form.querySelector("[data-compare]");
+const cell = (row, name) => row.querySelector(`[data-cell="${name}"]`);
 
-  const multiply = (row) => {
-    const [quantity, price] = [figure(cell(row, "quantity").value), figure(cell(row, "unit_price").value)];
-    const amount = cell(row, "requested_amount");
-    const isProduct = quantity !== null && price !== null;
-    amount.readOnly = isProduct;
-    if (isProduct) amount.value = (Math.round(quantity * 1000 * fen(price) / 1000) / 100).toFixed(2);
-  };
+// A line's amount from its quantity and price, where both are given.
+export function multiply(row) {
+  const [quantity, price] = [figure(cell(row, "quantity").value), figure(cell(row, "unit_price").value)];
+  const amount = cell(row, "requested_amount");
+  const isProduct = quantity !== null && price !== null;
+  amount.readOnly = isProduct;
+  if (isProduct) amount.value = (Math.round(quantity * 1000 * fen(price) / 1000) / 100).toFixed(2);
+}
+
+export function installBudget(page) {
+  const compare = page.form.querySelector("[data-compare]");
 
   // The tables of the budget years in their order: one, or several.
   const years = page.tables.map((body) => body.dataset.table).filter((name) => name.startsWith("lines"));

@@ -12,7 +12,7 @@ function name(row, key) {
 export class Page {
   constructor(form) {
     this.form = form;
-    this.names = form.dataset.fields.split(" ");
+    this.names = (form.dataset.fields ?? "").split(" ").filter(Boolean);
     this.tables = [...form.querySelectorAll("tbody[data-table]")];
     for (const row of form.querySelectorAll('tr[data-row=""]')) name(row);
     form.addEventListener("compositionstart", (event) => {
