@@ -31,6 +31,7 @@ from workflows.parts import (
     Workflow,
 )
 from workflows.strict import DefinitionError, Entry
+from workflows.yaml_file import read_yaml
 
 __all__ = [
     "COMMON_POSITION",
@@ -85,7 +86,7 @@ def load_all(folder: Path) -> dict[tuple[str, int], Workflow]:
 def read(path: Path) -> Workflow:
     """One definition from its file. Raises DefinitionError that names file, path and fault."""
     try:
-        return parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return parse(read_yaml(path))
     except (DefinitionError, yaml.YAMLError) as fault:
         raise DefinitionError(f"{path.name}: {fault}") from fault
 

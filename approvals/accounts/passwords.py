@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -18,8 +19,6 @@ TOO_COMMON: Final = frozenset(
 )
 
 _hasher = PasswordHasher()
-_nobody = _hasher.hash(secrets.token_urlsafe(24))
-"""Compared with where no account is found, so that the answer takes as long."""
 
 
 def hashed(password: str) -> str:
@@ -35,10 +34,16 @@ def is_right(account: Account, password: str) -> bool:
 def fits(stored: str, password: str) -> bool:
     """Whether a password has this hash; takes the same time where there is none."""
     try:
-        _hasher.verify(stored or _nobody, password[:LONGEST])
+        _hasher.verify(stored or _nobody(), password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
     return bool(stored)
+
+
+@cache
+def _nobody() -> str:
+    """Compared with where no account is found, so that the answer takes as long."""
+    return hashed(secrets.token_urlsafe(24))
 
 
 def is_outdated(account: Account) -> bool:

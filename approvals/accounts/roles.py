@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from approvals.accounts.models import Role
 from approvals.database import db
+from workflows.yaml_file import read_yaml
 
 SHIPPED = Path(__file__).parents[2] / "workflows" / "roles.yaml"
 
@@ -28,7 +27,7 @@ def seed_roles(path: Path = SHIPPED) -> int:
 
 def shipped(path: Path = SHIPPED) -> list[dict[str, Any]]:
     """The entries of roles.yaml."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_yaml(path)
     return content["roles"] if isinstance(content, dict) else content
 
 

@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
 from sqlalchemy import case, select
 
 from approvals.accounts.models import Account
 from approvals.database import db
 from approvals.deadlines.message_sandbox import BadTemplate, filled
 from approvals.deadlines.reminder_models import MessageTemplate
+from workflows.yaml_file import read_yaml
 
 KINDS = ("reminder", "note", "digest", "decision", "sent_back")
 LONGEST_SUBJECT, LONGEST_BODY = 200, 20_000
@@ -109,5 +109,4 @@ def _own(kind: str, account: Account) -> MessageTemplate | None:
 
 @cache
 def _shipped() -> dict[str, dict[str, dict[str, str]]]:
-    text = Path(__file__).with_name("shipped_messages.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return read_yaml(Path(__file__).with_name("shipped_messages.yaml"))

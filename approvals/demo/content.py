@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from workflows.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent / "content"
 SECTIONS = ("summary", "basis", "necessity", "safeguards", "schedule", "goals")
@@ -191,7 +191,7 @@ def whole_declarations() -> Mapping[str, WholeDeclaration]:
 @cache
 def read(name: str) -> Any:
     """A content file as plain values: not to be changed by who reads it."""
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read_yaml(FOLDER / f"{name}.yaml")
 
 
 def budget_lines(rows: Sequence[Sequence[str]]) -> tuple[Line, ...]:

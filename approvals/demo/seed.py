@@ -12,6 +12,7 @@ from random import Random
 
 import click
 from flask.cli import AppGroup
+from flask_migrate import upgrade
 
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.operations import index
@@ -130,7 +131,8 @@ class Cast:
 
 @demo.command("seed")
 def seed() -> None:
-    """Fill an empty database with the demo's world; leave any other as it is."""
+    """Migrate the database; fill it with the demo's world where it is empty."""
+    upgrade()
     if db.session.scalar(db.select(Organisation.id).limit(1)) is not None:
         db.session.rollback()
         click.echo("  The data is there already.")

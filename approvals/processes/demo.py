@@ -107,7 +107,6 @@ def _prepare(folder: Path, settings: Mapping[str, str]) -> None:
         path.unlink()
     shutil.rmtree(folder / "attachments", ignore_errors=True)
     without_queue = {**settings, "DATABASE_URL": f"sqlite:///{aside}", "REDIS_URL": ""}
-    _flask(without_queue, "db", "upgrade")
     _flask(without_queue, "demo", "seed")
     with closing(sqlite3.connect(aside)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
