@@ -114,11 +114,12 @@ def settle_again(subject: Subject, actor: Account | None, *, now: datetime) -> H
 
 def _locked_step(subject: Subject, wanted: Wanted) -> HistoryEntry:
     workflow = frozen.of(subject)
-    lock(subject, with_money=touches_money(workflow, wanted.action))
+    balances = lock(subject, with_money=touches_money(workflow, wanted.action))
     if wanted.key and (done := _first_result(subject, wanted.key)):
         return done
     entry = _apply(subject, workflow, wanted)
     _follow(subject, workflow, wanted.action, entry)
+    del balances  # the session keeps what it was given for as long as somebody holds it
     return entry
 
 

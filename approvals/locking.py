@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -14,22 +15,28 @@ from approvals.step import Subject, application_of
 from workflows.definition import Workflow
 
 
-def lock(subject: Subject, *, with_money: bool) -> None:
-    """Lock and re-read: always envelope, then application, then child, so that nobody deadlocks."""
+def lock(subject: Subject, *, with_money: bool) -> Sequence[Model]:
+    """Lock and re-read: always envelope, then application, then child, so that nobody deadlocks.
+
+    Returns the balances: they need not be read again as long as somebody holds them.
+    """
     application = application_of(subject)
+    balances: list[Model] = []
     if with_money:
-        _lock_rows(CallBalance, CallBalance.call_id == application.call_id, CallBalance.account)
+        of_call = CallBalance.call_id == application.call_id
+        balances += _lock_rows(CallBalance, of_call, CallBalance.account)
     db.session.refresh(application, with_for_update={"of": Application})
     if with_money:
         mine = ApplicationBalance.application_id == application.id
-        _lock_rows(ApplicationBalance, mine, ApplicationBalance.application_id)
+        balances += _lock_rows(ApplicationBalance, mine, ApplicationBalance.application_id)
     if subject is not application:
         db.session.refresh(subject, with_for_update={"of": type(subject)})
+    return balances
 
 
-def _lock_rows(model: type[Model], where: ColumnElement[bool], order: Any) -> None:
+def _lock_rows(model: type[Model], where: ColumnElement[bool], order: Any) -> Sequence[Model]:
     rows = select(model).where(where).order_by(order).with_for_update()
-    db.session.scalars(rows.execution_options(populate_existing=True)).all()
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 def touches_money(workflow: Workflow, action_key: str) -> bool:

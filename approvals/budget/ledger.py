@@ -45,8 +45,13 @@ def book(
     """
     if amount == 0:
         return None
-    _take(application, from_account, amount)
-    _put(application, to_account, amount)
+    giving, taking = (_call_balance(application.call_id, a) for a in (from_account, to_account))
+    own = balance_to_change(application)
+    left = giving.amount if from_account == "envelope" else _own_amount(own, from_account)
+    if left < amount:
+        raise RequirementUnmet(OVERDRAWN[from_account], {"left": left})
+    _change(giving, own, -amount)
+    _change(taking, own, amount)
     entry = LedgerEntry(
         call_id=application.call_id,
         application_id=application.id,
@@ -59,7 +64,6 @@ def book(
         booked_at=history.happened_at,
     )
     db.session.add(entry)
-    db.session.flush()
     return entry
 
 
@@ -88,29 +92,16 @@ def fund_call(call: Call, amount: Decimal, history: HistoryEntry) -> None:
     db.session.flush()
 
 
-def _take(application: Application, account: str, amount: Decimal) -> None:
-    left = _held(application, account)
-    if left < amount:
-        raise RequirementUnmet(OVERDRAWN[account], {"left": left})
-    _change(application, account, -amount)
+def _own_amount(own: ApplicationBalance, account: str) -> Decimal:
+    return getattr(own, f"{account}_amount")
 
 
-def _put(application: Application, account: str, amount: Decimal) -> None:
-    _change(application, account, amount)
-
-
-def _held(application: Application, account: str) -> Decimal:
-    if account == "envelope":
-        return _call_balance(application.call_id, "envelope").amount
-    return getattr(balance_to_change(application), f"{account}_amount")
-
-
-def _change(application: Application, account: str, amount: Decimal) -> None:
-    _call_balance(application.call_id, account).amount += amount
+def _change(balance: CallBalance, own: ApplicationBalance, amount: Decimal) -> None:
+    """Add to an account of the call; all but the envelope are its applications' as well."""
+    account = balance.account
+    balance.amount += amount
     if account != "envelope":
-        balance = balance_to_change(application)
-        name = f"{account}_amount"
-        setattr(balance, name, getattr(balance, name) + amount)
+        setattr(own, f"{account}_amount", _own_amount(own, account) + amount)
 
 
 def balance_to_change(application: Application) -> ApplicationBalance:

@@ -55,7 +55,6 @@ def record_spending(step: Step) -> None:
     )
     book(step.application, "released", "spent", amount, step.history, year=year)
     db.session.add(spending)
-    db.session.flush()
 
 
 def _line(step: Step) -> tuple[BudgetLine, int]:

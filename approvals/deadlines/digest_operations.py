@@ -57,7 +57,6 @@ def _send(account_id: int, until: datetime, now: datetime) -> bool:
         return False
     message = _digest(account, rows, now)
     db.session.add(message)
-    db.session.flush()
     send(account, message, db.session.get(PostWish, account_id))
     if not _claimed([row.id for row in rows]):
         db.session.rollback()

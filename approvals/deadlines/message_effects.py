@@ -17,13 +17,13 @@ def tell(account: Account, message: Message) -> None:
     Who wants a daily digest finds it there; what comes in quiet hours is sent when they end.
     """
     tell_by(account, message, db.session.get(PostWish, account.id))
+    db.session.flush()
 
 
 def tell_by(account: Account, message: Message, wish: PostWish | None) -> None:
-    """The same where the person's wish is known already."""
+    """The same where the person's wish is known already; it is sent to the database with the rest."""
     message.account_id = account.id
     db.session.add(message)
-    db.session.flush()
     if wish and wish.digest_hour is not None:
         message.awaits_digest = True
     else:
@@ -35,7 +35,7 @@ def send(account: Account, message: Message, wish: PostWish | None) -> None:
     at = after_quiet(wish, message.created_at)
     for channel, address in ways_to(account, wish).items():
         db.session.add(
-            Delivery(message_id=message.id, channel=channel, address=address, next_attempt_at=at)
+            Delivery(message=message, channel=channel, address=address, next_attempt_at=at)
         )
 
 
