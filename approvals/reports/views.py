@@ -156,13 +156,14 @@ def _shown(writing: Writing, form: ReportForm) -> dict[str, Any]:
     }
 
 
-def _copied(writing: Writing, form: ReportForm) -> CopiedWords | None:
-    """What of the achievement stands in another form or in the goals; mid-term is not compared."""
+def _copied(writing: Writing, form: ReportForm) -> dict[str, CopiedWords]:
+    """What of the achievement and of the goals stands in another form, or in the other of the two;
+    mid-term is not compared."""
     if not writing.is_final:
-        return None
+        return {}
     goals = writing.application.declaration.goals
     texts = {"achievement": form.progress.data or "", "goals": goals}
-    return copied_in(texts, writing.application, current_viewer()).get("achievement")
+    return copied_in(texts, writing.application, current_viewer())
 
 
 def _page(writing: Writing, form: ReportForm, *, notice: str | None = None) -> str:

@@ -16,7 +16,7 @@ from approvals.database import db
 from approvals.reports.models import Report
 from tests.budget.life import LATER, in_completion, in_implementation, spend, write_report
 from tests.support.browser import Browser
-from tests.support.factories import make_account, take
+from tests.support.factories import make_account, make_application, take
 from tests.support.school import School, make_school
 from workflows.engine import RequirementUnmet
 
@@ -337,3 +337,23 @@ def plain_part(html: str, mark: str) -> str:
     """The words of the element that begins with this mark."""
     start = html.index(mark)
     return re.sub(r"<[^>]+>", " ", html[start : html.index("<textarea", start)])
+
+
+def test_the_goals_are_shown_with_what_of_them_is_copied(
+    sqlite_app: Flask, ending: Application, school: School
+) -> None:
+    """From another form, and what was done repeats them: told at both, also while typing."""
+    goals = "建成面向区域产业的智能网联汽车检测实训基地，年接待培训学员八百人次以上。"
+    ending.declaration.goals = goals
+    other = make_application(school.call, make_account(school.department))
+    other.declaration.goals = goals
+    take(other, "submit", other.leader)
+    browser = reading(sqlite_app, school.teacher)
+    page = browser.get(address(ending)).text
+    assert page.count(goals) == 1
+    assert page.count("of this text stands word for word in another form") == 1
+    live = browser.post(f"{address(ending)}/figures", data=typed(ending, progress=goals)).text
+    assert re.findall(r'id="copied-(\w+)" role="status" hx-swap-oob="true"><div class', live) == [
+        "goals",
+        "progress",
+    ]
