@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -89,7 +90,9 @@ class BudgetChangeForm(RowsForm):
     """The lines of the budget in force, fitted anew to the same sum of each year."""
 
     template = "applications/steps/change_budget.html"
-    tables = dict(zip(LINE_TABLES, ("added", "added2", "added3", "added4", "added5"), strict=True))
+    tables = MappingProxyType(
+        dict(zip(LINE_TABLES, ("added", "added2", "added3", "added4", "added5"), strict=True))
+    )
     added = _new_lines()
     added2 = _new_lines()
     added3 = _new_lines()

@@ -10,14 +10,14 @@ from typing import Any
 from approvals.accounts.models import Account
 from approvals.applications.change_models import CHANGE_OF, ChangeRequest, Extension
 from approvals.applications.change_queries import fault
-from approvals.applications.models import Application, BudgetLine, Member
+from approvals.applications.models import Application, BudgetLine, Indicator, Member
 from approvals.applications.search_effects import index
 from approvals.applications.snapshot import snapshot
+from approvals.applications.targets_kept import keep_target
 from approvals.applications.version_effects import freeze
 from approvals.audit.effects import Deed, record
 from approvals.database import db
 from approvals.deadlines.queries import dates_of
-from approvals.documents import targets
 from approvals.step import Step
 from workflows.engine import RequirementUnmet
 
@@ -117,17 +117,30 @@ def _decimal(text: str | None) -> Decimal | None:
 
 
 def _apply_content(step: Step) -> None:
-    """Texts and targets are what was asked for."""
+    """Texts, targets and indicators are what was asked for."""
     proposed: dict[str, Any] = step.subject.proposed
     for name, text in proposed.get("texts", {}).items():
         setattr(step.application.declaration, name, text)
     wanted = proposed.get("targets", {})
     for row in (row for year in step.application.project_years for row in year.indicators):
         if (text := wanted.get(str(row.id))) is not None:
-            target = targets.parse(text)
-            row.target_text = text
-            row.operator, row.value = target.operator, target.value
-            row.unit, row.wording = target.unit, target.wording
+            keep_target(row, text)
+        if row.id in proposed.get("removed", ()):
+            row.removed_at = step.now
+    first = step.application.project_years[0]
+    last = max((row.position for row in first.indicators), default=0)
+    new = enumerate(proposed.get("indicators", ()), last + 1)
+    first.indicators += [_new_indicator(position, row) for position, row in new]
+    db.session.flush()
+    for year in step.application.project_years:
+        db.session.expire(year, ["indicators"])
+
+
+def _new_indicator(position: int, row: dict[str, str]) -> Indicator:
+    levels = {name: row[name] for name in ("level1", "level2", "level3")}
+    made = Indicator(position=position, **levels)
+    keep_target(made, row["target"])
+    return made
 
 
 def _apply_leader(step: Step) -> None:

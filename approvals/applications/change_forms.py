@@ -9,13 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    FieldList,
-    Form,
-    FormField,
-    HiddenField,
     RadioField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -23,13 +18,10 @@ from approvals.accounts.models import Account
 from approvals.accounts.queries import account_by_name
 from approvals.applications import change_queries
 from approvals.applications.change_budget_forms import BudgetChangeForm
+from approvals.applications.change_content_forms import ContentChangeForm
 from approvals.applications.change_models import ChangeRequest
 from approvals.applications.change_stories import story_of, words_for
-from approvals.applications.forms import TEXT_LABELS
-from approvals.applications.models import TEXT_FIELDS, Application, Indicator
-from approvals.applications.queries import contents_of
-from approvals.applications.row_forms import at_most
-from approvals.applications.sheet import plain
+from approvals.applications.models import Application
 from approvals.presentation import localized
 from approvals.sight import OFFICE
 from approvals.step import Subject
@@ -93,73 +85,6 @@ class LeaderChangeForm(StepForm):
         if self.chosen is None:
             raise RequirementUnmet("This account is closed or not known.")
         return {"proposed": {"leader": self.chosen.id}}
-
-
-class ChangedTarget(Form):
-    """An indicator with the target that it is to have."""
-
-    indicator = HiddenField()
-    target = StringField(_l("New target"), validators=[Optional(), at_most("target")])
-
-
-def _text(name: str) -> TextAreaField:
-    return TextAreaField(
-        TEXT_LABELS[name][0],
-        validators=[Optional(), at_most(name)],
-        filters=[lambda text: plain(text or "")],
-        render_kw={"rows": 6},
-    )
-
-
-class ContentChangeForm(StepForm):
-    """Texts and targets written anew, each with what stands beside it."""
-
-    template = "applications/steps/change_content.html"
-    summary = _text("summary")
-    basis = _text("basis")
-    necessity = _text("necessity")
-    safeguards = _text("safeguards")
-    schedule = _text("schedule")
-    goals = _text("goals")
-    targets = FieldList(FormField(ChangedTarget))
-    rows: tuple[tuple[Indicator | None, Any], ...] = ()
-
-    def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
-        self.application = contents_of(subject.id)
-        self.standing = {name: getattr(self.application.declaration, name) for name in TEXT_FIELDS}
-        indicators = [row for year in self.application.project_years for row in year.indicators]
-        if not self.is_submitted():
-            for name, text in self.standing.items():
-                self[name].data = text
-        if not self.targets.entries:
-            for row in indicators:
-                self.targets.append_entry({"indicator": row.id, "target": row.target_text})
-        by_id = {str(row.id): row for row in indicators}
-        self.rows = tuple((by_id.get(str(row.form.indicator.data)), row) for row in self.targets)
-
-    @property
-    def texts(self) -> list[tuple[Any, str]]:
-        """Each text's field with what stands."""
-        return [(self[name], text) for name, text in self.standing.items()]
-
-    def validate_targets(self, _field: FieldList) -> None:
-        """Nothing emptied, nothing of another project, and something written anew."""
-        fault = change_queries.content_fault(self.application, self._proposed())
-        if fault:
-            raise ValidationError(_(fault.sentence, **fault.values))
-
-    def _proposed(self) -> dict[str, Any]:
-        texts = {name: self[name].data.strip() for name in TEXT_FIELDS}
-        targets = {
-            str(row.form.indicator.data): (row.form.target.data or "").strip()
-            for stored, row in self.rows
-            if stored is None or (row.form.target.data or "").strip() != stored.target_text
-        }
-        changed = {name: text for name, text in texts.items() if text != self.standing[name]}
-        return {"texts": changed, "targets": targets}
-
-    def values(self) -> dict[str, Any]:
-        return {"proposed": self._proposed()}
 
 
 class DecideChangeForm(StepForm):

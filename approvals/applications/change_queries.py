@@ -156,11 +156,17 @@ def content_fault(application: Application, proposed: Proposed) -> Fault | None:
     before = snapshot(application)
     targets: Mapping[str, str] = proposed.get("targets", {})
     known = {str(row["id"]) for year in before["years"] for row in year["indicators"]}
-    if not (proposed.get("texts", {}).keys() <= before["texts"].keys() and targets.keys() <= known):
+    named = targets.keys() | {str(each) for each in proposed.get("removed", ())}
+    if not (proposed.get("texts", {}).keys() <= before["texts"].keys() and named <= known):
         return Fault(N_("The indicators have changed meanwhile; open the page again."))
     if not all((*proposed.get("texts", {}).values(), *targets.values())):
         return Fault(N_("A text or target cannot be left empty."))
-    if applied(before, proposed) == before:
+    if not all(row["level3"] and row["target"] for row in proposed.get("indicators", ())):
+        return Fault(N_("Each indicator needs a name and a target."))
+    after = applied(before, proposed)
+    if not any(year["indicators"] for year in after["years"]):
+        return Fault(N_("At least one indicator has to remain."))
+    if after == before:
         return Fault(N_("Nothing is changed yet: write at least one text or target anew."))
     return None
 
@@ -175,6 +181,8 @@ def beyond_the_office(change: ChangeRequest) -> Fault | None:
         return _budget_beyond(change)
     if change.change == "leader":
         return Fault(N_("The leading group decides on every new leader."))
+    if any(change.proposed.get(name) for name in ("indicators", "removed")):
+        return Fault(N_("Indicators are added or removed."))
     changes_targets = bool(change.proposed.get("targets"))
     return Fault(N_("Targets of indicators change.")) if changes_targets else None
 

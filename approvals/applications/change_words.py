@@ -111,11 +111,15 @@ def _of_leader(change: ChangeRequest) -> list[tuple[str, str]]:
 
 def _of_content(change: ChangeRequest) -> list[tuple[str, str]]:
     texts, targets = change.proposed.get("texts", {}), change.proposed.get("targets", {})
+    added, gone = change.proposed.get("indicators", ()), change.proposed.get("removed", ())
     told = [
         (_("Texts"), ngettext("%(num)s text changes", "%(num)s texts change", len(texts))),
         (_("Targets"), ngettext("%(num)s target changes", "%(num)s targets change", len(targets))),
+        (_("New indicators"), str(len(added))),
+        (_("Indicators removed"), str(len(gone))),
     ]
-    return [one for one, changed in zip(told, (texts, targets), strict=True) if changed]
+    lists = (texts, targets, added, gone)
+    return [one for one, changed in zip(told, lists, strict=True) if changed]
 
 
 _OF_OPEN: dict[str, Callable[[ChangeRequest], list[tuple[str, str]]]] = {

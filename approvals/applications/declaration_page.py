@@ -27,13 +27,12 @@ from approvals.applications.forms import (
 from approvals.applications.limits import LIMITS
 from approvals.applications.models import Application
 from approvals.applications.remarks import Remarks, remarks
-from approvals.applications.row_forms import BudgetRow, IndicatorRow
+from approvals.applications.row_forms import BudgetRow, IndicatorRow, level_words
 from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.version_models import Mark
 from approvals.applications.year_tables import year_tables
 from approvals.documents.copied_words import copied_after, copied_in_declaration
-from approvals.documents.template import in_order
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
 
@@ -91,7 +90,7 @@ def page(
         answers={**answer_forms(marks), **dict([answered] if answered else [])},
         completeness=completeness(application, marks, beside),
         beside=beside,
-        level_words=_level_words(application),
+        level_words=level_words(application.call),
         member_form=member_form or MemberForm(formdata=None),
         **files,
         **ALWAYS,
@@ -129,12 +128,6 @@ def _understood(text: str | None) -> Understood:
 @blueprint.app_template_filter("as_json")
 def _as_json(found: Remarks) -> str:
     return json.dumps(asdict(found), ensure_ascii=False)
-
-
-def _level_words(application: Application) -> dict[str, tuple[str, ...]]:
-    """What the fields of both levels offer while somebody types; anything else may be typed too."""
-    rows = application.call.words.targets
-    return {name: in_order(getattr(row, name) for row in rows) for name in ("level1", "level2")}
 
 
 def _patterns(application: Application, choices: list[tuple[int, str]]) -> dict[str, Any]:

@@ -150,7 +150,10 @@ class ProjectYear(Model):
     last_year_executed_amount: Mapped[Decimal | None] = mapped_column(Money)
     application: Mapped[Application] = relationship(back_populates="project_years")
     indicators: Mapped[list[Indicator]] = relationship(
-        cascade="all, delete-orphan", order_by="Indicator.position"
+        cascade="all, delete-orphan",
+        order_by="Indicator.position",
+        primaryjoin="and_(ProjectYear.id == Indicator.project_year_id,"
+        " Indicator.removed_at.is_(None))",
     )
     budget_lines: Mapped[list[BudgetLine]] = relationship(
         cascade="all, delete-orphan", order_by="BudgetLine.position"
@@ -174,6 +177,8 @@ class Indicator(Model):
     value: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     unit: Mapped[str | None] = mapped_column(String(40))
     wording: Mapped[str | None] = mapped_column(String(300))
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """By a change of the running project: no more to be reached; reports handed in still have it."""
     row_key: Mapped[str | None] = mapped_column(String(40))
     """What the browser called the row while it was new: a save that is repeated finds it."""
 

@@ -20,6 +20,7 @@ from approvals.applications.models import (
 )
 from approvals.applications.search_effects import index
 from approvals.applications.sheet import key_of, sheet_of
+from approvals.applications.targets_kept import keep_target
 from approvals.applications.traces import note_edits
 from approvals.applications.year_tables import (
     drop_empty_years,
@@ -29,7 +30,6 @@ from approvals.applications.year_tables import (
 )
 from approvals.audit.effects import Deed, record
 from approvals.database import db
-from approvals.documents import targets
 from approvals.programmes.models import Call
 
 
@@ -178,12 +178,9 @@ def _write_indicators(year: ProjectYear, drafts: list[IndicatorDraft]) -> None:
     rows = []
     for position, draft in enumerate(drafts, 1):
         row = known.pop(_key(draft), None) or Indicator(row_key=draft.key or None)
-        target = targets.parse(draft.target_text)
         row.position = position
         row.level1, row.level2, row.level3 = draft.level1, draft.level2, draft.level3
-        row.target_text = draft.target_text
-        row.operator, row.value = target.operator, target.value
-        row.unit, row.wording = target.unit, target.wording
+        keep_target(row, draft.target_text)
         rows.append(row)
     year.indicators[:] = rows
 

@@ -10,7 +10,8 @@ from typing import Any
 
 Content = dict[str, Any]
 Proposed = Mapping[str, Any]
-"""`lines` (id → yuan; `priced`: id → quantity and price) and `added` lines; or a `leader`; or `texts` and `targets` (id → as typed)."""
+"""`lines` (id → yuan; `priced`: id → quantity and price) and `added` lines; or a `leader`; or `texts`,
+`targets` (id → as typed), `removed` indicators (ids) and `indicators` that are new."""
 
 NOTHING = Decimal(0)
 FIRST_NEW = "new"
@@ -35,7 +36,9 @@ def applied(before: Content, proposed: Proposed) -> Content:
     after["leader"] = proposed.get("leader", before["leader"])
     after["texts"] |= proposed.get("texts", {})
     targets, lines = proposed.get("targets", {}), proposed.get("lines", {})
+    removed = set(proposed.get("removed", ()))
     for year in after["years"]:
+        year["indicators"] = [row for row in year["indicators"] if row["id"] not in removed]
         for row in year["indicators"]:
             row["target"] = targets.get(str(row["id"]), row["target"])
         for line in year["lines"]:
@@ -46,6 +49,10 @@ def applied(before: Content, proposed: Proposed) -> Content:
             for number, line in enumerate(proposed.get("added", ()))
             if line["year"] == year["year"]
         ]
+    after["years"][0]["indicators"] += [
+        {"id": f"{FIRST_NEW}-{number}", **row}
+        for number, row in enumerate(proposed.get("indicators", ()))
+    ]
     return after
 
 

@@ -11,9 +11,17 @@ from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from approvals.applications.limits import LIMITS
 from approvals.applications.typed_cells import Unreadable, product, read_quantity
+from approvals.documents.template import in_order
 from approvals.form_fields import AmountField, TypedField
+from approvals.programmes.models import Call
 
 ROW_KEY = r"[0-9a-z-]{1,40}"
+
+
+def level_words(call: Call) -> dict[str, tuple[str, ...]]:
+    """What the fields of both levels offer while somebody types; anything else may be typed too."""
+    rows = call.words.targets
+    return {name: in_order(getattr(row, name) for row in rows) for name in ("level1", "level2")}
 
 
 class Needed:

@@ -20,6 +20,7 @@ from approvals.applications.models import Application, BudgetLine, Indicator, Pr
 from approvals.applications.operations import NotEditable, index
 from approvals.applications.readable import readable
 from approvals.applications.sheet import Row, Sheet, key_of, sheet_of
+from approvals.applications.targets_kept import keep_target
 from approvals.applications.traces import note_edits
 from approvals.applications.typed_cells import read
 from approvals.applications.writing_models import WritingKey
@@ -30,7 +31,6 @@ from approvals.applications.year_tables import (
     year_tables,
 )
 from approvals.database import db
-from approvals.documents import targets
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,8 @@ def _write_rows(stored: list[Any], rows: tuple[Row, ...], kind: type, write: Any
 def _write_indicator(model: Indicator, cells: Mapping[str, str]) -> None:
     for name in ("level1", "level2", "level3"):
         setattr(model, name, cells[name])
-    text = cells["target"]
-    if model.target_text != text:
-        model.target_text, target = text, targets.parse(text)
-        model.operator, model.value = target.operator, target.value
-        model.unit, model.wording = target.unit, target.wording
+    if model.target_text != cells["target"]:
+        keep_target(model, cells["target"])
 
 
 def _write_line(model: BudgetLine, cells: Mapping[str, str]) -> None:

@@ -107,8 +107,12 @@ def place_of(finding: Finding) -> int:
 
 
 def rows_of(report: Report) -> tuple[Row, ...]:
-    """The stored rows of a report."""
-    return tuple(_row(row) for row in report.rows)
+    """The stored rows of a report; one not handed in yet is about what the project still aims at."""
+    return tuple(
+        _row(row)
+        for row in report.rows
+        if report.filed_at is not None or row.indicator.removed_at is None
+    )
 
 
 def _row(row: ReportedIndicator) -> Row:

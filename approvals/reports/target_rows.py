@@ -24,7 +24,11 @@ def indicators_of(year: ProjectYear) -> Sequence[Indicator]:
     rows = db.session.scalars(
         select(Indicator)
         .join(ProjectYear, ProjectYear.id == Indicator.project_year_id)
-        .where(ProjectYear.application_id == year.application_id, ProjectYear.year <= year.year)
+        .where(
+            ProjectYear.application_id == year.application_id,
+            ProjectYear.year <= year.year,
+            Indicator.removed_at.is_(None),
+        )
         .order_by(ProjectYear.year.desc(), Indicator.position)
     ).all()
     return [row for row in rows if row.project_year_id == rows[0].project_year_id]

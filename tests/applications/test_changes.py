@@ -20,6 +20,8 @@ from approvals.database import db
 from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import open_waits_of
 from approvals.deadlines.rows import task_words
+from approvals.reports.queries import filed_reports
+from approvals.reports.target_rows import indicators_of
 from tests.budget.life import LATER, in_completion, in_implementation, lines_of, spend
 from tests.support.browser import Browser
 from tests.support.factories import make_account, make_application, make_organisation, take
@@ -221,6 +223,35 @@ def test_texts_and_targets_are_written_anew(school: School) -> None:
     assert (row.target_text, row.operator, row.value) == ("≥8门", "≥", 8)
 
 
+def test_indicators_are_added_and_removed(school: School) -> None:
+    application = in_completion(school)
+    old = application.project_years[0].indicators[0]
+    new = {"level1": "产出指标", "level2": "数量指标", "level3": "在线课程", "target": "≥3门"}
+    for proposed, reason in (
+        ({"removed": [old.id]}, "has to remain"),
+        ({"removed": [old.id + 99], "indicators": [new]}, "have changed meanwhile"),
+        ({"indicators": [new | {"target": ""}]}, "needs a name"),
+    ):
+        with pytest.raises(RequirementUnmet, match=reason):
+            ask(application, "content", school.teacher, proposed)
+    proposed = {"removed": [old.id], "indicators": [new]}
+    change = ask(application, "content", school.teacher, proposed)
+    with pytest.raises(RequirementUnmet, match="leading group"):
+        take(change, "grant", school.office, now=LATER)
+    take(change, "forward", school.office, now=LATER)
+    take(change, "grant", school.leader, now=LATER)
+
+    db.session.expire_all()
+    (row,) = application.project_years[0].indicators
+    assert (row.level3, row.value, row.unit) == ("在线课程", 3, "门")
+    assert old.removed_at == LATER
+    version = last_version(application.id)
+    assert version and version.digest == digest_of(snapshot(application))
+    reported = filed_reports(application.id)[0].rows
+    assert [each.indicator_id for each in reported] == [old.id]
+    assert indicators_of(application.project_years[0]) == [row]
+
+
 # Pages
 
 
@@ -317,6 +348,18 @@ def test_a_leader_is_found_by_name_and_contents_keep_what_was_typed(
     assert answer.status_code == 422
     answer = client.post(step, data={**same, "basis": "新依据。"})
     assert answer.status_code == 422 and "新依据。" in answer.text
-    answer = client.post(step, data={**same, "basis": "新依据。", "comment": "调整"})
+    added = {"added-0-level3": "在线课程", "added-0-target": "≥3门", "targets-0-is_removed": "y"}
+    answer = client.post(step, data={**same, **added, "add-indicators": ""})
+    assert answer.status_code == 422 and 'name="added-1-level3"' in answer.text
+    answer = client.post(step, data={**same, **added, "basis": "新依据。", "comment": "调整"})
     assert answer.status_code == 303
-    assert change_of(application).proposed == {"texts": {"basis": "新依据。"}, "targets": {}}
+    assert change_of(application).proposed == {
+        "texts": {"basis": "新依据。"},
+        "targets": {},
+        "removed": [row.id],
+        "indicators": [{"level1": "", "level2": "", "level3": "在线课程", "target": "≥3门"}],
+    }
+    client.sign_in(school.office)
+    page = client.get(f"/steps/change_request/{change_of(application).id}/forward").text
+    for words in ("在线课程", "新增指标", "领导小组"):
+        assert words in page
