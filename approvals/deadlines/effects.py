@@ -82,6 +82,7 @@ def settle_waits(
         still_open = [row for row in (*open_rows, *opened) if row.closed_at is None]
         subject.due_at = _earliest(still_open)
     db.session.add_all(opened)
+    db.session.flush()
 
 
 def is_settled(subject: Subject, wanted: Iterable[WaitFor], standing: Standing) -> bool:
