@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from approvals.applications.merge import name_of
 from approvals.applications.models import Application
 from approvals.applications.sheet import CELLS, FIELDS, Sheet
 from approvals.applications.standards import Against, against_standards
 from approvals.applications.stray_dates import stray_dates
+from approvals.documents.strange_levels import strange_level
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Remarks:
     """Dates outside the years of the call."""
     standards: Mapping[str, Against]
     """The expense standard of each budget line that has one, by the line's name."""
+    levels: Mapping[str, str]
+    """Indicators with a word that the call's version of the form does not know."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,12 @@ def remarks(application: Application, sheet: Sheet) -> Remarks:
     """Everything that is said beside the fields as they are stored."""
     taken = set(application.declaration.taken_over)
     present = tuple(name for name in _names(sheet) if name in taken)
-    return Remarks(present, stray_dates(application, sheet), against_standards(application))
+    return Remarks(
+        present,
+        stray_dates(application, sheet),
+        against_standards(application),
+        _strange_levels(application, sheet),
+    )
 
 
 def hints(found: Remarks) -> Iterator[Hint]:
@@ -65,7 +74,25 @@ def hints(found: Remarks) -> Iterator[Hint]:
         for name in found.dates:
             if name.startswith(f"{table}:"):
                 yield Hint(name, found.dates[name])
+    if found.levels:
+        words = ngettext(
+            "%(num)d row with levels that the form does not know",
+            "%(num)d rows with levels that the form does not know",
+            len(found.levels),
+        )
+        yield Hint(next(iter(found.levels)), words)
     yield from (Hint(name, each.words) for name, each in found.standards.items() if each.is_over)
+
+
+def _strange_levels(application: Application, sheet: Sheet) -> dict[str, str]:
+    """A sentence by the name of each indicator whose levels are not in the call's version."""
+    found = {
+        name_of("indicators", row.key): strange_level(
+            application.call.words, row.cells["level1"], row.cells["level2"]
+        )
+        for row in sheet.tables["indicators"]
+    }
+    return {name: _(each.message, **each.values) for name, each in found.items() if each}
 
 
 def _names(sheet: Sheet) -> Iterator[str]:

@@ -16,6 +16,7 @@ from approvals.budget.amounts import LARGEST_AMOUNT
 from approvals.documents.form import Form, Indicator, SelfEvaluationForm, TargetForm
 from approvals.documents.last_year import Figures
 from approvals.documents.shipped_template import SHIPPED
+from approvals.documents.strange_levels import strange_level
 from approvals.documents.template import Template
 from approvals.wording import N_
 
@@ -74,6 +75,7 @@ def misfits(
     for name in ("title", *TEXT_NAMES):
         yield from _too_long(name, name, getattr(form, name, None))
     for place, row in enumerate(form.indicators):
+        yield from _strange_words(f"indicators[{place}]", _in_words_of(words, form, row), words)
         for name, text in _cells(row).items():
             yield from _too_long(f"indicators[{place}].{name}", name, text)
     if len(form.indicators) > MOST_ROWS:
@@ -87,6 +89,11 @@ def _strange_choices(form: TargetForm, words: Template) -> Iterator[Misfit]:
         text = getattr(form, name)
         if text and text not in words.choices(name):
             yield Misfit(name, message, {"text": text})
+
+
+def _strange_words(where: str, cells: dict[str, str], words: Template) -> Iterator[Misfit]:
+    if strange := strange_level(words, cells["level1"], cells["level2"]):
+        yield Misfit(f"{where}.{strange.name}", strange.message, dict(strange.values))
 
 
 def _too_long(where: str, name: str, text: str | None) -> Iterator[Misfit]:
@@ -109,11 +116,17 @@ def _indicators(form: Form, words: Template) -> list[IndicatorDraft]:
 
 
 def _indicator(row: Indicator, form: Form, words: Template) -> IndicatorDraft:
+    cells = _in_words_of(words, form, row)
+    cut = {name: _cut(name, text) for name, text in cells.items()}
+    return IndicatorDraft(None, cut["level1"], cut["level2"], cut["level3"], cut["target"])
+
+
+def _in_words_of(words: Template, form: Form, row: Indicator) -> dict[str, str]:
+    """A row's cells, with the levels of a self-evaluation as the target form words them."""
     cells = _cells(row)
     if isinstance(form, SelfEvaluationForm):
         cells["level1"], cells["level2"] = words.target_levels(cells["level1"], cells["level2"])
-    cut = {name: _cut(name, text) for name, text in cells.items()}
-    return IndicatorDraft(None, cut["level1"], cut["level2"], cut["level3"], cut["target"])
+    return cells
 
 
 def _cells(row: Indicator) -> dict[str, str]:

@@ -90,6 +90,25 @@ def test_what_is_saved_or_checked_is_marked_no_more(
     assert client.post(f"{url}/checked", json={"names": "goals"}).status_code == 400
 
 
+def test_levels_that_the_calls_form_does_not_know_are_pointed_out(
+    client: Browser, school: School, draft: Application
+) -> None:
+    """Beside the row and in the checklist; corrected, the next save says nothing any more."""
+    (row,) = draft.project_years[0].indicators
+    row.level1 = "产出指标"
+    db.session.commit()
+    client.sign_in(school.teacher)
+    page = client.get(f"/applications/{draft.id}/declaration").text
+    assert page.count("没有一级目标“产出指标”") == 2  # the row, and what scripts begin with
+    assert "1 行的指标层级不在本表范围内" in page
+    url = f"/applications/{draft.id}/writing"
+    was = client.get(f"{url}?since=-1").json["rows"]["indicators"][0]["cells"]
+    edit = {"key": str(row.id), "was": was, "now": was | {"level1": "产出目标"}, "after": None}
+    typed = {"account": school.teacher.id, "version": 0, "rows": {"indicators": [edit]}}
+    answer = client.post(url, json=typed).json
+    assert answer["remarks"]["levels"] == {}
+
+
 def test_last_years_dates_are_pointed_out(
     client: Browser, school: School, draft: Application
 ) -> None:

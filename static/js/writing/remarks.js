@@ -23,6 +23,7 @@ export function installRemarks(page, connection, answered) {
       place.querySelector("[data-taken] button").value = name;
       tell(place.querySelector("[data-taken]"), taken.has(name));
       tell(place.querySelector("[data-date]"), name in found.dates, found.dates[name]);
+      tell(place.querySelector("[data-levels]"), name in found.levels, found.levels[name]);
       const against = found.standards[name];
       tell(place.querySelector("[data-standard]"), Boolean(against), against?.words);
       place.querySelector("[data-standard]").classList.toggle("is-over", Boolean(against?.is_over));
