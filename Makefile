@@ -6,8 +6,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TRANSLATIONS := approvals/translations
+QUICKLY := --quiet --disable-pip-version-check --no-compile --require-hashes
 unexport PYTHONDONTWRITEBYTECODE
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 
 .PHONY: help demo demo-reset test test-deep check format bench lock messages migration clean
 
@@ -16,12 +17,12 @@ help: ## this list
 
 $(VENV)/runtime.done: requirements/runtime.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+	@$(BIN)/python -m pip install $(QUICKLY) -r requirements/runtime.lock
 	@touch $@
 
 $(VENV)/dev.done: requirements/dev.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install $(QUICKLY) -r requirements/dev.lock
 	@touch $@ $(VENV)/runtime.done
 
 compile-messages: ## translations to the form that the program reads
@@ -37,10 +38,10 @@ browser: ## the system's Chromium and a Chinese typeface for the browser tests (
 	@$(PYTHON) tests/support/browser_setup.py
 
 test: $(VENV)/dev.done browser compile-messages ## every test: both databases, queue, mail server, browser
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --pages-in-turn
 
 test-deep: $(VENV)/dev.done browser compile-messages ## the same tests with the full figures of the bars
-	@FUNDTRAIL_DEEP=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 3600
+	@FUNDTRAIL_DEEP=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --timeout 3600
 
 check: $(VENV)/dev.done ## format, lint, types, import contracts, migrations in step, translations complete
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -27,12 +28,37 @@ from tests.support.browser import Browser
 from tests.support.emptying import empty_database
 
 ENGINES = ("sqlite", "postgresql")
+PAGES = {"client", "browser"}
+"""Fixtures of the tests that ask for pages."""
 TEST_SETTINGS = {
     "TESTING": True,
     "WTF_CSRF_ENABLED": False,
     "RATELIMIT_ENABLED": False,
     "SERVER_NAME": None,
 }
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `make test` asks for and `make test-deep` does not."""
+    parser.addoption("--pages-in-turn", action="store_true", help=str(_asked_elsewhere.__doc__))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is asked on the other database, where this was asked for."""
+    if config.getoption("--pages-in-turn"):
+        left = [item for item in items if _asked_elsewhere(item)]
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
+
+
+def _asked_elsewhere(item: pytest.Item) -> bool:
+    """Pages are asked on SQLite or on PostgreSQL, as their test's name says, rather than on both."""
+    names = set(getattr(item, "fixturenames", ()))
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or "app" not in callspec.params or not names & PAGES:
+        return False
+    others = item.nodeid.replace(callspec.params["app"], "")
+    return ENGINES[crc32(others.encode()) % 2] != callspec.params["app"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,6 +21,7 @@ from approvals.demo import content, lives, real_lives
 from approvals.demo.compose import lines_for, texts_for
 from approvals.demo.journey import Journey, Unreachable
 from approvals.demo.lives import Script
+from approvals.demo.tables import add_tables
 from approvals.demo.world import Window, World, build, make_call
 from approvals.demo.writing import Project
 from approvals.programmes.models import Call
@@ -158,6 +159,7 @@ def _hurry() -> None:
 def play(now: datetime) -> int:
     """Everything that has happened in the demo until now; how many applications there are."""
     world = build(now)
+    add_tables(world)
     db.session.commit()
     cast, titles = Cast(world, showcase=world.people["teacher"]), _titles()
     plans = {plan.key: plan for plan in content.call_plans()}

@@ -149,6 +149,8 @@ def test_marks_name_a_field_and_a_kind_and_spending_a_category():
     assert {field for field, _, _ in remarks["marks"]} <= dict(MARKED_FIELDS).keys()
     assert {kind for _, kind, _ in remarks["marks"]} == {"incorrect", "incomplete", "outdated"}
     assert set(reports["spending"]) == CATEGORIES
+    standards = content.read("programmes")["expense_standards"]
+    assert {each["category"] for each in standards} <= CATEGORIES
     assert set(reports["midterm"]) == set(reports["final"]) == set(content.KINDS)
 
 
