@@ -12,7 +12,8 @@ from approvals import frozen
 from approvals.database import db
 from bench import lives, world
 from bench.copying import Copier
-from bench.life import Life, Origin
+from bench.course import Origin
+from bench.life import Life
 from bench.world import School, World
 
 SEED = 20_260_302
