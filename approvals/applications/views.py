@@ -33,6 +33,7 @@ from approvals.offers import Offered, form_for, offered, standing_at
 from approvals.sight import Sight
 from approvals.viewer import Viewer
 from workflows import diagram
+from workflows.definition import Workflow
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 
@@ -96,13 +97,14 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
         "version": version if seen.texts else None,
         "news": news_for(application, seen, viewer, entries),
         "timeline": life.timeline(application, entries, seen, viewer.account.id),
-        "picture": diagram.picture(
-            workflow,
-            now=application.state,
-            gone=life.states_gone(entries),
-            language="en" if in_english() else "zh",
-        ),
+        "picture": _picture(application, workflow, life.states_gone(entries)),
     }
+
+
+def _picture(application: Application, workflow: Workflow, gone: set[str]) -> diagram.Picture:
+    """The process as a drawing: where it has been, where it is, what lies ahead."""
+    language = "en" if in_english() else "zh"
+    return diagram.picture(workflow, now=application.state, gone=gone, language=language)
 
 
 def _drawn(
