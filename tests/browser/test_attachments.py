@@ -20,7 +20,7 @@ from tests.browser.writing import PASSWORD, Server, Writer, open_for_a_month
 from tests.support import files
 from tests.support.factories import make_account, make_application, make_call
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LARGE = files.PDF.ljust(3 * PIECE_BYTES, b" ")
 
 

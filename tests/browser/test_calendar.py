@@ -19,7 +19,7 @@ from tests.support.factories import make_application, take
 from tests.support.school import make_school
 from workflows.calendar import end_of_day, local_day
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

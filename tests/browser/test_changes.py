@@ -14,7 +14,7 @@ from tests.budget.life import in_implementation, lines_of, spend
 from tests.support.factories import make_account
 from tests.support.school import make_school
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

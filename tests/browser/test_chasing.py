@@ -17,7 +17,7 @@ from tests.browser.walk import Walk
 from tests.support.factories import make_application, take
 from tests.support.school import make_school
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

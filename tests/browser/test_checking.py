@@ -13,7 +13,7 @@ from tests.browser.walk import Walk
 from tests.support.factories import make_application, take
 from tests.support.school import School, make_school
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 MARKS = [
     {"field": "goals", "kind": "incorrect", "sentence": "目标与指标表不一致。"},
     {"field": "summary", "kind": "incomplete", "sentence": "请写明受益班级。"},

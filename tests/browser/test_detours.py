@@ -13,7 +13,7 @@ from tests.browser.town import build_town, real_form
 from tests.browser.walk import Walk
 from tests.support.invariants import assert_money_holds
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
 GRANTED = ("3000000", "1600000", "800000")
 SENTENCE = "请写明各季资助的发放月份。"

@@ -18,7 +18,7 @@ from tests.browser.town import build_town
 from tests.browser.walk import Walk
 from tests.support.factories import make_application, make_call
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 CHECKED = "已核对，沿用"
 
 

@@ -18,7 +18,7 @@ from tests.budget.life import in_completion
 from tests.support.factories import make_account, make_application, make_call
 from tests.support.school import School, make_school
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 def begin() -> tuple[School, School]:

@@ -16,7 +16,7 @@ from tests.browser.town import BEGIN, build_town
 from tests.browser.walk import Walk
 from tests.documents.test_importing import FORM, as_file
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.town import build_town
 from tests.browser.walk import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 FAULTS = {
     "axe": "document.querySelector('main').append(document.createElement('button'))",

@@ -17,7 +17,7 @@ from tests.browser.writing import PASSWORD, Server, Writer
 from tests.support.factories import make_account, make_application
 from tests.support.school import School
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SAVED, NOT_SAVED = "已保存", "未保存"
 Write = Callable[..., Writer]
 

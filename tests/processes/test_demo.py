@@ -21,7 +21,7 @@ from approvals.processes.children import ROOT
 from tests.support.servers import free_port
 
 PATIENCE_SECONDS = 60
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

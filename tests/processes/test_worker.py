@@ -104,7 +104,7 @@ def test_a_killed_worker_takes_its_child_along(with_queue: Flask) -> None:
         until(lambda: not Path(f"/proc/{child}").exists())
 
 
-@pytest.mark.timeout(600 if IS_DEEP else 120)
+@pytest.mark.timeout(1800 if IS_DEEP else 300)
 def test_workers_killed_while_they_send_lose_no_mail(with_queue: Flask) -> None:
     """Asked for again by the clock, done by the next worker: each once in the application."""
     school, now = make_school(), utc_now()
