@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from approvals import create_app
 from approvals.accounts.roles import seed_roles
 from approvals.database import db
 from config import Settings
 from tests.browser.inspection import Inspection
+from tests.browser.person import PATIENCE
 from tests.browser.town import BEGIN
 from tests.browser.walk import Walk
 from tests.browser.writing import Server, open_for_a_month
@@ -25,6 +26,7 @@ from tests.support.school import make_school
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Browser]:
     """The system's Chromium."""
+    expect.set_options(timeout=PATIENCE)
     with chromium() as browser:
         yield browser
 

@@ -14,7 +14,7 @@ from approvals.database import db
 from tests.browser.inspection import DESK, THOROUGH, Inspection
 
 PASSWORD = "fundtrail-demo"
-PATIENCE = 10_000
+PATIENCE = 30_000
 VARIANTS = (("en", "dark"), ("zh_Hans_CN", "dark"), ("en", "light"))
 """The first alone differs in both from what is looked at anyway, so that it shows the faults of either."""
 

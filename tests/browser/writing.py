@@ -99,7 +99,7 @@ class Writer:
 
     def __post_init__(self) -> None:
         self.context = self.browser.new_context(locale="zh-CN", base_url=self.server.origin)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.sign_in(self.page)
