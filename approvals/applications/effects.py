@@ -13,7 +13,8 @@ from approvals.applications.change_effects import (
     extend,
     start_change,
 )
-from approvals.applications.models import Application, BudgetLine, Substitute
+from approvals.applications.models import Application, BudgetLine, Indicator, Substitute
+from approvals.applications.targets_kept import keep_target
 from approvals.applications.version_effects import freeze_version
 from approvals.applications.version_models import MARK_KINDS, Mark
 from approvals.database import db
@@ -102,7 +103,10 @@ def drop_termination(step: Step) -> None:
 
 
 def save_task_book_proposal(step: Step) -> None:
-    """The applicant fits lines to the approved amount: `values["lines"]` maps line id → yuan."""
+    """The applicant fits lines to the approved amount: `values["lines"]` maps line id → yuan.
+
+    `values["targets"]`, where it is there, maps indicator id → the target that was agreed.
+    """
     lines = {line.id: line for year in step.application.project_years for line in year.budget_lines}
     amounts = {int(key): Decimal(text) for key, text in step.values["lines"].items()}
     if amounts.keys() != lines.keys():
@@ -110,7 +114,22 @@ def save_task_book_proposal(step: Step) -> None:
     _must_add_up(sum(amounts.values(), Decimal(0)), step.application.approved_amount)
     for line_id, amount in amounts.items():
         lines[line_id].approved_amount = amount
+    _propose_targets(step)
     step.application.task_book_proposed_at = step.now
+
+
+def _propose_targets(step: Step) -> None:
+    indicators = _indicators(step)
+    for key, text in step.values.get("targets", {}).items():
+        if int(key) not in indicators:
+            raise RequirementUnmet("The indicators have changed meanwhile; open the page again.")
+        if not text:
+            raise RequirementUnmet("A text or target cannot be left empty.")
+        indicators[int(key)].agreed_text = text
+
+
+def _indicators(step: Step) -> dict[int, Indicator]:
+    return {row.id: row for year in step.application.project_years for row in year.indicators}
 
 
 def _must_add_up(total: Decimal, approved: Decimal | None) -> None:
@@ -127,7 +146,10 @@ def return_task_book(step: Step) -> None:
 
 
 def adopt_task_book(step: Step) -> None:
-    """The task book holds: approved amounts become the lines in force and the year's budget."""
+    """The task book holds: approved amounts are the budget in force, agreed targets the targets."""
+    for row in _indicators(step).values():
+        if row.agreed_text is not None and row.agreed_text != row.target_text:
+            keep_target(row, row.agreed_text)
     for year in step.application.project_years:
         for line in year.budget_lines:
             line.adjusted_amount = line.approved_amount

@@ -177,6 +177,8 @@ class Indicator(Model):
     value: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     unit: Mapped[str | None] = mapped_column(String(40))
     wording: Mapped[str | None] = mapped_column(String(300))
+    agreed_text: Mapped[str | None] = mapped_column(String(300))
+    """The target in the proposed task book; once that holds it is the target."""
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """By a change of the running project: no more to be reached; reports handed in still have it."""
     row_key: Mapped[str | None] = mapped_column(String(40))

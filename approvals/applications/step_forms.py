@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,10 +16,10 @@ from approvals.accounts.queries import account_by_name
 from approvals.applications.change_forms import CHANGE_FORMS
 from approvals.applications.forms import TEXT_LABELS, mark_kinds
 from approvals.applications.models import Application
-from approvals.applications.year_tables import years_of_lines
+from approvals.applications.task_book_forms import TaskBookForm
 from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import dates_of, open_waits_of_application
-from approvals.form_fields import AmountField, DayField
+from approvals.form_fields import DayField
 from approvals.language import in_english
 from approvals.standing import Standing
 from approvals.step import Subject
@@ -97,57 +94,6 @@ class SendBackForm(StepForm):
                 if row.form.kind.data and row.form.field.data in known
             ]
         }
-
-
-class TaskBookRow(Form):
-    """One budget line fitted to the approved amount."""
-
-    line = HiddenField()
-    amount = AmountField(_l("Amount (yuan)"), validators=[InputRequired(_l("Type an amount."))])
-
-
-class TaskBookForm(StepForm):
-    """The applicant fits lines to the approved amount."""
-
-    template = "applications/steps/task_book.html"
-    lines = FieldList(FormField(TaskBookRow))
-    rows: tuple[Any, ...] = ()
-    years: Mapping[int, int] = MappingProxyType({})
-    """The year of each line, where there are several."""
-    approved_amount: Decimal | None = None
-
-    def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
-        self.approved_amount = subject.approved_amount  # type: ignore[union-attr]
-        lines = [line for year in subject.project_years for line in year.budget_lines]  # type: ignore[union-attr]
-        if not self.lines.entries:
-            for line in lines:
-                amount = (
-                    line.approved_amount
-                    if line.approved_amount is not None
-                    else line.requested_amount
-                )
-                self.lines.append_entry({"line": line.id, "amount": amount})
-        by_id = {str(line.id): line for line in lines}
-        self.rows = tuple((by_id.get(str(row.form.line.data)), row) for row in self.lines)
-        self.years = years_of_lines(subject)  # type: ignore[arg-type]
-
-    def validate_lines(self, field: FieldList) -> None:
-        """Every line once, none of somebody else's; together what was approved."""
-        if any(line is None for line, _row in self.rows):
-            raise ValidationError(_("The budget lines have changed; open the page again."))
-        amounts = [row.form.amount.data for row in self.lines]
-        total = sum((amount or Decimal(0) for amount in amounts), Decimal(0))
-        if None not in amounts and not field.errors and total != self.approved_amount:
-            raise ValidationError(
-                _(
-                    "The lines add up to %(total)s yuan; approved were %(approved)s.",
-                    total=total,
-                    approved=self.approved_amount,
-                )
-            )
-
-    def values(self) -> dict[str, Any]:
-        return {"lines": {str(row.form.line.data): str(row.form.amount.data) for row in self.lines}}
 
 
 class ExtensionForm(StepForm):
