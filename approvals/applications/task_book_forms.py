@@ -101,7 +101,7 @@ class TaskBookForm(StepForm):
         return {
             "lines": {str(row.form.line.data): str(row.form.amount.data) for row in self.lines},
             "targets": {
-                str(row.form.indicator.data): " ".join(row.form.target.data.split())
+                str(row.form.indicator.data): " ".join((row.form.target.data or "").split())
                 for row in self.targets
             },
         }

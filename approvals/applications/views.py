@@ -69,10 +69,9 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
     state = workflow.state(application.state)
     sections = sections_for(application, seen)
     stage = state.stage or "acceptance"
-    balance = balance_of(application.id) if application.approved_amount else None
     opened = [s for s in sections if stage in s.open_in]
     is_written = seen.edits and "declaration" in state.editable
-    drawn = [s for s in opened if s.is_drawn_at_once and not is_written]
+    drawn = () if is_written else [s for s in opened if s.is_drawn_at_once]
     parts = dict(_drawn(s, application, seen, viewer) for s in drawn)
     waits = open_waits_of_application(application.id)
     loaded = Loaded(waits, entries, standing_at(application, viewer))
@@ -89,7 +88,7 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
         "children": open_children(loaded, seen, viewer),
         "offers": offers,
         "main_form": _main_form(offers, application, viewer),
-        "balance": balance,
+        "balance": balance_of(application.id) if application.approved_amount else None,
         "sections": sections,
         "opened": {s.key for s in opened},
         "drawn": parts,
