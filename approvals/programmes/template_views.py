@@ -15,6 +15,7 @@ from approvals.documents.template_faults import TemplateFault, faults
 from approvals.programmes import template_operations as operations
 from approvals.programmes.rows import rearranged, wish_in
 from approvals.programmes.table_queries import keeps_tables, places_for_programmes
+from approvals.programmes.template_comparison import compared_with, told
 from approvals.programmes.template_forms import MOST, TemplateForm, filled, with_keys
 from approvals.programmes.template_models import FormTemplate
 from approvals.programmes.template_queries import calls_by_template, kept_template, kept_templates
@@ -63,6 +64,21 @@ def show(template_id: int) -> str:
             "programmes/form_template.html", row=row, template=template, counterparts=counterparts
         )
     return _page(row, TemplateForm(formdata=None, data=filled(row.template, row.version)))
+
+
+@blueprint.get("/<int:template_id>/compare")
+def compare(template_id: int) -> str:
+    """What a version, or a draft as it is stored, changes of another."""
+    viewer = _keeper()
+    row = kept_template(viewer, template_id)
+    others = [each for each in kept_templates(viewer) if each.id != row.id]
+    other = compared_with(row, others, request.args.get("with", type=int))
+    if other is None and ("with" in request.args or others):
+        abort(404)
+    shown = told(row, other) if other else {}
+    return render_template(
+        "programmes/form_template_compare.html", row=row, other=other, others=others, **shown
+    )
 
 
 @blueprint.post("/<int:template_id>")

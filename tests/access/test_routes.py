@@ -106,7 +106,7 @@ LET_IN: dict[frozenset[str], str] = {
     KEEPERS - {"bureau_office"}: """
         programmes.edit_programme programmes.save_programme programmes.edit_standard
         programmes.save_standard form_templates.show form_templates.save
-        form_templates.publish form_templates.remove""",
+        form_templates.publish form_templates.remove form_templates.compare""",
     OFFICE | {"bureau_office"}: """
         programmes.new programmes.create closed_days.index closed_days.ask closed_days.add
         closed_days.ask_removing closed_days.remove wording.index chasing.board chasing.remind chasing.extend

@@ -77,6 +77,9 @@ def rename(walk: Walk) -> None:
     office.follow("第 2 版")
     office.reads("产出指标 · 产出数量指标")
     office.picture("template")
+    office.follow("比较")
+    office.reads("产出指标 · 产出数量指标")
+    office.picture("template-compared")
 
 
 def name_it(walk: Walk, later: School) -> None:

@@ -89,6 +89,21 @@ def test_a_version_is_begun_written_and_published(browser: Browser, school: Scho
     assert row.template.results[0].level2 == "产出数量指标"
 
 
+def test_a_draft_is_compared_with_what_it_began_from(browser: Browser, school: School) -> None:
+    """Or with the version asked for; one of another school's is not there."""
+    row = new_version(browser, school)
+    address = f"/form-templates/{row.id}/compare"
+    assert "Both versions say the same." in browser.get(address).text
+    changed = {"targets-3-counterpart": "r2", "results-8-level2": "师生满意度"}
+    answer = browser.post(f"/form-templates/{row.id}", data=typed(row, **changed))
+    assert answer.status_code == 303, answer.text
+    with statements() as sent:
+        page = browser.get(f"{address}?with={row.copied_from_id}").text
+    assert len(sent) <= 12
+    assert [page.count(word) for word in ("Leads elsewhere", "Renamed", "Added")] == [1, 1, 0]
+    assert browser.get(f"{address}?with={row.id}").status_code == 404
+
+
 def test_errors_stand_at_their_rows_and_hold_publishing_back(browser, school) -> None:
     row = new_version(browser, school)
     address = f"/form-templates/{row.id}"
