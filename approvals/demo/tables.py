@@ -16,7 +16,7 @@ KNOWN_FOR_DAYS = 900
 
 
 def add_tables(world: World) -> None:
-    """The bureau's standards, the first school's phrases. The caller commits."""
+    """The first school's standards and phrases. The caller commits."""
     _add_standards(world)
     _add_phrases(world)
 
@@ -25,7 +25,7 @@ def _add_standards(world: World) -> None:
     began = local_day(world.now) - timedelta(days=KNOWN_FOR_DAYS)
     db.session.add_all(
         ExpenseStandard(
-            organisation=world.organisations["bureau"],
+            organisation=world.organisations["school1"],
             category=world.categories[each["category"]],
             use=each["use"],
             unit=each["unit"],
