@@ -15,6 +15,7 @@ from approvals.database import db
 from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import names_by_place
 from approvals.deadlines.reminder_models import Reminder
+from approvals.programmes.queries import LARGEST_ID
 from approvals.viewer import Viewer
 
 MOST = 200
@@ -125,7 +126,7 @@ def chosen(viewer: Viewer, ids: Sequence[int]) -> Sequence[Wait]:
     """Of these waits those that the viewer may chase, with their applications."""
     return db.session.scalars(
         select(Wait)
-        .where(chased_by(viewer), Wait.id.in_(ids))
+        .where(chased_by(viewer), Wait.id.in_([key for key in ids if key <= LARGEST_ID]))
         .options(joinedload(Wait.application).joinedload(Application.call))
         .order_by(Wait.application_id, Wait.id)
     ).all()

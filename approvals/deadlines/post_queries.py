@@ -14,6 +14,7 @@ from approvals.accounts.models import Account, Organisation
 from approvals.database import db, plan_by_values
 from approvals.deadlines.models import Delivery, Heartbeat, Message
 from approvals.deadlines.overdue_queries import OFFICES
+from approvals.programmes.queries import LARGEST_ID
 from approvals.viewer import Viewer
 from workflows.calendar import end_of_day, start_of_day
 
@@ -92,7 +93,7 @@ def post(viewer: Viewer, wanted: Wanted, before: int | None) -> Page:
         .limit(PAGE + 1)
     )
     if before:
-        found = found.where(*_after(before))
+        found = found.where(*_after(min(before, LARGEST_ID)))
     rows = db.session.scalars(found).all()
     return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
 
@@ -149,7 +150,7 @@ def _is_called(words: str) -> ColumnElement[bool]:
 
 def may_retry(viewer: Viewer, delivery_id: int) -> bool:
     """Whether this delivery stands in the viewer's list."""
-    found = _deliveries(viewer).where(Delivery.id == delivery_id)
+    found = _deliveries(viewer).where(Delivery.id == min(delivery_id, LARGEST_ID))
     return db.session.scalar(found) is not None
 
 

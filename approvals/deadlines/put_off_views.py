@@ -10,6 +10,7 @@ from approvals.database import db
 from approvals.deadlines import overdue_queries
 from approvals.deadlines.chase_forms import ChaseForm
 from approvals.deadlines.office_views import office, put_off, ticked
+from approvals.programmes.queries import LARGEST_ID
 
 blueprint = Blueprint("putting_off", __name__)
 
@@ -34,7 +35,7 @@ def extend(application_id: int) -> Response | tuple[str, int]:
 
 def _application(application_id: int) -> Application:
     """A project whose deadlines the office may put off; 404 for every other."""
-    viewer, application = office(), db.session.get(Application, application_id)
+    viewer, application = office(), db.session.get(Application, min(application_id, LARGEST_ID))
     if application is None or not overdue_queries.may_chase(viewer, application):
         abort(404)
     return application

@@ -104,5 +104,6 @@ def test_the_page(app: Flask, school: School) -> None:
     assert 'value="覃月"' in page
     assert "/retry?who=%E8%A6%83%E6%9C%88&amp;state=given_up" in page
     assert "没有符合的内容" in browser.get("/post?kind=decision").text
+    assert browser.get(f"/post?before={10**20}").status_code == 200
     answer = browser.get("/post?from_on=2026-03-09&until_on=soon")
     assert (answer.status_code, 'value="soon"' in answer.text) == (422, True)
