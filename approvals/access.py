@@ -179,7 +179,7 @@ def _chaired_by(people: Iterable[int]) -> ColumnElement[bool]:
     return and_(
         Application.call_id.in_(chaired),
         Application.submitted_at.is_not(None),
-        _not_involved(people),
+        not_involved(people),
     )
 
 
@@ -196,11 +196,11 @@ def _judged_by(people: Iterable[int]) -> ColumnElement[bool]:
     return and_(
         Application.call_id.in_(calls),
         Application.ratified_at.is_not(None),
-        _not_involved(people),
+        not_involved(people),
     )
 
 
-def _not_involved(people: Iterable[int]) -> ColumnElement[bool]:
+def not_involved(people: Iterable[int]) -> ColumnElement[bool]:
     """Applications that none of these people leads, belongs to or has a conflict with."""
     ids = tuple(people)
     return and_(

@@ -25,7 +25,7 @@ from approvals.applications.versions_queries import open_mark_count
 from approvals.applications.versions_views import blueprint as versions_blueprint
 from approvals.applications.writing_views import blueprint as writing_blueprint
 from approvals.budget.queries import balance_of
-from approvals.deadlines.overdue_queries import may_chase, may_move
+from approvals.deadlines.overdue_queries import may_move, may_put_off
 from approvals.deadlines.queries import open_waits_of_application
 from approvals.facts import Loaded
 from approvals.language import in_english
@@ -84,7 +84,7 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
         "state": state,
         "steps": life.stepper(application, entries),
         "waits": [wait for wait in waits if wait.subject_kind == "application"],
-        "puts_off": may_chase(viewer, application) and any(map(may_move, waits)),
+        "puts_off": may_put_off(viewer, application) and any(map(may_move, waits)),
         "children": open_children(loaded, seen, viewer),
         "offers": offers,
         "main_form": _main_form(offers, application, viewer),

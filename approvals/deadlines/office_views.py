@@ -6,6 +6,7 @@ import secrets
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import ngettext
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import current_viewer
@@ -28,7 +29,7 @@ def board() -> str:
 def remind() -> Response | tuple[str, int]:
     """Remind of what is ticked, with a note."""
     viewer, form = office(), ChaseForm()
-    waits = ticked(viewer)
+    waits = ticked(overdue_queries.chased_by(viewer))
     if not form.validate() or not waits:
         return _board(viewer, form, nothing=not waits), 422
     note, key = (form.note.data or "").strip(), form.key.data or secrets.token_urlsafe(12)
@@ -42,10 +43,13 @@ def extend() -> Response | tuple[str, int]:
     """Put off what is ticked, with a reason."""
     viewer, form = office(), ChaseForm()
     form.extending = True
-    waits = ticked(viewer)
-    if not form.validate() or not waits:
-        return _board(viewer, form, nothing=not waits), 422
+    waits = ticked(overdue_queries.movable_by(viewer))
+    own = len(ticked(overdue_queries.chased_by(viewer))) - len(waits)
+    if not form.validate() or not (waits or own):
+        return _board(viewer, form, nothing=not (waits or own)), 422
     put_off(waits, form, viewer)
+    if own:
+        _say_own(own)
     return redirect(url_for(".board", view=_view()), 303)
 
 
@@ -69,6 +73,15 @@ def put_off(waits: list[Wait], form: ChaseForm, viewer: Viewer) -> None:
         )
 
 
+def _say_own(count: int) -> None:
+    words = ngettext(
+        "%(num)d deadline of a project of your own stays: somebody else has to put it off.",
+        "%(num)d deadlines of projects of your own stay: somebody else has to put them off.",
+        count,
+    )
+    flash(words, "warn")
+
+
 def _board(viewer: Viewer, form: ChaseForm, *, nothing: bool = False) -> str:
     return render_template(
         "deadlines/overdue.html",
@@ -88,9 +101,9 @@ def _view() -> str | None:
     return "ahead" if request.args.get("view") == "ahead" else None
 
 
-def ticked(viewer: Viewer) -> list[Wait]:
-    """The waits ticked in the form that the viewer may chase."""
-    return list(overdue_queries.chosen(viewer, request.form.getlist("wait", type=int)))
+def ticked(may: ColumnElement[bool]) -> list[Wait]:
+    """The waits ticked in the form with which it may be done."""
+    return list(overdue_queries.chosen(may, request.form.getlist("wait", type=int)))
 
 
 def office() -> Viewer:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from approvals.access import below
+from approvals.access import below, not_involved
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.deadlines.models import Wait
@@ -52,13 +52,22 @@ def chased_by(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+def movable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Those of them that they may put off: not of a project that they lead, belong to or have a
+    conflict with, for themselves or for whom they act."""
+    others = select(Application.id).where(not_involved(viewer.person_ids))
+    return and_(chased_by(viewer), Wait.application_id.in_(others))
+
+
 def _place(path: str, programme_id: int | None) -> ColumnElement[bool]:
     here = below(Wait.org_path, path)
     return here if programme_id is None else and_(here, Wait.programme_id == programme_id)
 
 
-def may_chase(viewer: Viewer, application: Application) -> bool:
-    """Whether what waits in this application is for the viewer's offices to remind of and extend."""
+def may_put_off(viewer: Viewer, application: Application) -> bool:
+    """Whether what waits in this application is for the viewer's offices, and it is not their own."""
+    if application.leader_id in viewer.person_ids or application.id in viewer.projects:
+        return False
     place, programme_id = application.org_path, application.call.programme_id
     return any(hat.covers(place, programme_id) for hat in viewer.hats_of(*OFFICES))
 
@@ -116,17 +125,17 @@ def extendable(viewer: Viewer, application: Application) -> Sequence[Wait]:
     and objections' too."""
     return db.session.scalars(
         select(Wait)
-        .where(chased_by(viewer), Wait.application_id == application.id, Wait.due_at.is_not(None))
+        .where(movable_by(viewer), Wait.application_id == application.id, Wait.due_at.is_not(None))
         .options(joinedload(Wait.account))
         .order_by(Wait.due_at, Wait.id)
     ).all()
 
 
-def chosen(viewer: Viewer, ids: Sequence[int]) -> Sequence[Wait]:
-    """Of these waits those that the viewer may chase, with their applications."""
+def chosen(may: ColumnElement[bool], ids: Sequence[int]) -> Sequence[Wait]:
+    """Of these waits those with which it may be done, with their applications."""
     return db.session.scalars(
         select(Wait)
-        .where(chased_by(viewer), Wait.id.in_([key for key in ids if key <= LARGEST_ID]))
+        .where(may, Wait.id.in_([key for key in ids if key <= LARGEST_ID]))
         .options(joinedload(Wait.application).joinedload(Application.call))
         .order_by(Wait.application_id, Wait.id)
     ).all()

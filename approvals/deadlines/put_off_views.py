@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from approvals.applications.models import Application
@@ -26,17 +27,21 @@ def extend(application_id: int) -> Response | tuple[str, int]:
     """Put off what is ticked of one project, with a reason."""
     application, form = _application(application_id), ChaseForm()
     form.extending = True
-    waits = [wait for wait in ticked(office()) if wait.application_id == application.id]
+    waits = [wait for wait in ticked(_movable()) if wait.application_id == application.id]
     if not form.validate() or not waits:
         return _page(application, form, nothing=not waits), 422
     put_off(waits, form, office())
     return redirect(url_for("applications.show", application_id=application.id), 303)
 
 
+def _movable() -> ColumnElement[bool]:
+    return overdue_queries.movable_by(office())
+
+
 def _application(application_id: int) -> Application:
     """A project whose deadlines the office may put off; 404 for every other."""
     viewer, application = office(), db.session.get(Application, min(application_id, LARGEST_ID))
-    if application is None or not overdue_queries.may_chase(viewer, application):
+    if application is None or not overdue_queries.may_put_off(viewer, application):
         abort(404)
     return application
 

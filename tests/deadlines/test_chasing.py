@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from approvals.applications.change_models import Extension
-from approvals.applications.models import Application
+from approvals.applications.models import Application, Member
 from approvals.audit.models import HistoryEntry
 from approvals.database import db, utc_now
 from approvals.deadlines.models import Delivery, Message, Wait
@@ -143,6 +143,21 @@ def test_one_projects_deadline_from_its_page(app: Flask, late: tuple[School, Bro
     browser = app.test_client()
     browser.sign_in(school.head)
     assert address not in browser.get(f"/applications/{mine.application_id}").text
+
+
+def test_nobody_puts_off_what_is_their_own(late: tuple[School, Browser]) -> None:
+    """Ticked on the board beside another's, or asked for by address: somebody else has to."""
+    school, browser = late
+    mine, other = waits()
+    mine.application.members.append(Member(account_id=school.office.id, may_edit=False))
+    db.session.commit()
+    form = {"wait": [mine.id, other.id], "until_on": local_day(utc_now()) + timedelta(days=9)}
+    answer = browser.post("/overdue/extend", data=form | {"note": "停电"}, follow_redirects=True)
+    assert "1 项本人项目的期限未变" in answer.text
+    db.session.expire_all()
+    assert (mine.due_at > utc_now(), other.due_at > utc_now()) == (False, True)
+    assert browser.get(f"/applications/{mine.application_id}/deadlines").status_code == 404
+    assert "/deadlines" not in browser.get(f"/applications/{mine.application_id}").text
 
 
 def test_another_schools_office_reaches_nothing(app: Flask, late: tuple[School, Browser]) -> None:
