@@ -22,6 +22,7 @@ from approvals.database import db
 from approvals.programmes.models import Call, Committee, CommitteeMember
 from approvals.reviews.models import Conflict, Review
 from approvals.sight import (
+    ASKED,
     AUDITOR,
     BUREAU,
     CHAIR,
@@ -87,8 +88,9 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     """The applications of which a viewer sees anything, as a condition on `Application`."""
     people = viewer.person_ids
     conditions: list[ColumnElement[bool]] = [Application.leader_id.in_(people)]
-    if viewer.projects:  # as values, so that PostgreSQL can join its indices
-        conditions.append(Application.id.in_(viewer.projects))
+    own = (*viewer.projects, *viewer.asked)
+    if own:  # as values, so that PostgreSQL can join its indices
+        conditions.append(Application.id.in_(own))
     conditions += [each for hat in viewer.hats if (each := _hat_condition(hat)) is not None]
     if viewer.seats:
         conditions += [_reviewed_by(people), _chaired_by(people), _judged_by(people)]
@@ -103,7 +105,9 @@ def below(column: object, path: str) -> ColumnElement[bool]:
 def _own_sight(viewer: Viewer, application: Application, ties: Ties) -> Sight:
     if application.leader_id in viewer.person_ids:
         return replace(OWN, edits=True)
-    return NOTHING if ties.edits is None else replace(OWN, edits=bool(ties.edits))
+    if ties.edits is None:
+        return ASKED if application.id in viewer.asked else NOTHING
+    return replace(OWN, edits=bool(ties.edits))
 
 
 def _hat_sight(role_key: str, application: Application) -> Sight:

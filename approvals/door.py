@@ -246,7 +246,8 @@ def _standing(
     application = application_of(subject)
     parent = workflow if subject is application else frozen.of(application)
     committee = parent.committee_at(application.state, application.sender_state)
-    return people.at_stage(committee) if people else Standing(application, now, committee)
+    found = people.at_stage(committee) if people else Standing(application, now, committee)
+    return found.of_change(subject.successor_id)
 
 
 def _follow(subject: Subject, workflow: Workflow, action_key: str, entry: HistoryEntry) -> None:

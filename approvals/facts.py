@@ -227,6 +227,11 @@ class ChangeRequestFacts(SubjectFacts):
         asked = self.subject
         return changes.fault(self.application, asked.change, asked.proposed, self.now) is None
 
+    @property
+    def awaits_leader(self) -> bool:
+        """Whether somebody is to become the leader and has not said yes."""
+        return self.subject.successor_id is not None and self.subject.successor_agreed_at is None
+
     def is_proposed_leader(self, account_id: int) -> bool:
         """Whether this person is to become the project's leader."""
         return self.subject.proposed.get("leader") == account_id

@@ -42,7 +42,8 @@ def offered(
 ) -> tuple[Offered, ...]:
     """The steps of people whose state and role fit, in the order of the definition."""
     workflow = frozen.of(subject)
-    standing = loaded.standing or standing_at(application_of(subject), viewer)
+    around = loaded.standing or standing_at(application_of(subject), viewer)
+    standing = around.of_change(subject.successor_id)
     roles = frozenset(r for action in workflow.actions_from(subject.state) for r in action.by)
     actor = door.actor_at(standing, viewer.account, roles)
     found = engine.available(workflow, facts.about(subject, standing, loaded), actor)

@@ -88,6 +88,8 @@ OFFICE = replace(
 )
 OFFICE_ON_DRAFT = Sight(names=True, trail=frozenset({Trail.STEPS}))
 """A draft that was never handed in: the office knows of it, and does not read it."""
+ASKED = replace(JUDGE, trail=frozenset({Trail.STEPS}))
+"""Who is asked to become the leader reads what they would lead, until they have answered."""
 BUREAU = replace(OFFICE, scores=frozenset({Scores.SUMMARY}))
 FINANCE = replace(JUDGE, identity=Identity.SHOWN, trail=frozenset({Trail.MONEY}))
 AUDITOR = replace(

@@ -24,7 +24,9 @@ from approvals.programmes.models import Committee, CommitteeMember
 from approvals.reviews.models import Conflict, Review
 from workflows.calendar import local_day
 
-PERSONAL_ROLES = frozenset({"applicant", "reviewer", "chair"})
+SUCCESSOR = "successor"
+"""Who is asked to become the leader; nobody answers for them."""
+PERSONAL_ROLES = frozenset({"applicant", "reviewer", "chair", SUCCESSOR})
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Standing:
     """Whose committee supplies reviewers and chair in the present state."""
     delegators: dict[int, tuple[int, ...]] | None = None
     """For whom an account acts, where the caller knows it already."""
+    successor_id: int | None = None
+    """Who is to become the leader by the change that is looked at."""
 
     def holders(self, role_key: str) -> Holders:
         """Everybody eligible to act in this role here and now."""
@@ -58,6 +62,8 @@ class Standing:
             return NOBODY
         if role_key == "applicant":
             return Holders(frozenset({self.application.leader_id}))
+        if role_key == SUCCESSOR:
+            return Holders(frozenset({self.successor_id})) if self.successor_id else NOBODY
         if role_key in PERSONAL_ROLES:
             return Holders(self._around[role_key, self._stage] - self.excluded)
         return self._climb(role_key)
@@ -69,7 +75,11 @@ class Standing:
             holders = self.holders(role_key).account_ids
             if account_id in holders:
                 roles[role_key] = None
-            elif holders and (delegator := self._delegator(account_id, role_key, holders)):
+            elif (
+                holders
+                and role_key != SUCCESSOR
+                and (delegator := self._delegator(account_id, role_key, holders))
+            ):
                 roles[role_key] = delegator
         return roles
 
@@ -85,7 +95,14 @@ class Standing:
 
     def at_stage(self, committee_stage: str | None) -> Standing:
         """The same people, looked at in a state of another committee; no second query."""
-        other = replace(self, committee_stage=committee_stage)
+        return self._other(committee_stage=committee_stage)
+
+    def of_change(self, successor_id: int | None) -> Standing:
+        """The same people with the one whom a change is to make the leader."""
+        return self if successor_id == self.successor_id else self._other(successor_id=successor_id)
+
+    def _other(self, **columns: Any) -> Standing:
+        other = replace(self, **columns)
         if "_around" in self.__dict__:
             other.__dict__["_around"] = self._around
         return other

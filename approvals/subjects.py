@@ -38,6 +38,11 @@ class WorkflowSubject:
         """Which kind of its process it is, named in what waits for people; None: there is one only."""
         return None
 
+    @property
+    def successor_id(self) -> int | None:
+        """Who is asked to become the project's leader; None: nobody is."""
+        return None
+
 
 class WorkflowVersion(Model):
     """One version of a definition as it was when first used; its content never changes."""

@@ -26,8 +26,9 @@ from sqlalchemy import (
 from approvals.accounts.models import Account, Delegation, Grant
 from approvals.applications.models import Member
 from approvals.database import db
+from approvals.deadlines.models import Wait
 from approvals.programmes.models import CommitteeMember
-from approvals.standing import acting_on, holding_on
+from approvals.standing import SUCCESSOR, acting_on, holding_on
 from workflows.calendar import local_day
 
 
@@ -59,6 +60,8 @@ class Viewer:
     """`reviewer` or `chair` where they sit on a committee, for the menu."""
     projects: tuple[int, ...] = ()
     """The applications whose members they or those for whom they act are."""
+    asked: tuple[int, ...] = ()
+    """The applications whose leader they are asked to become: they read them to answer."""
 
     @property
     def person_ids(self) -> tuple[int, ...]:
@@ -98,6 +101,7 @@ def viewer_of(account: Account, now: datetime) -> Viewer:
         tuple(person for person, role, *_ in rows if role == "delegator"),
         frozenset(seats | {"reviewer"} if seats else ()),
         tuple(sorted({place for _, role, place, *_ in rows if role == "member"})),
+        tuple(sorted({place for _, role, place, *_ in rows if role == SUCCESSOR})),
     )
 
 
@@ -135,5 +139,8 @@ def _hat_rows() -> Select[Any]:
     projects = select(
         Member.account_id, literal("member"), Member.application_id, literal(""), none
     ).where(Member.account_id.in_(people))
-    rows = union_all(grants, seats, for_others, projects).subquery()
+    asked = select(
+        Wait.account_id, literal(SUCCESSOR), Wait.application_id, literal(""), none
+    ).where(Wait.account_id == account, Wait.role_key == SUCCESSOR, Wait.closed_at.is_(None))
+    rows = union_all(grants, seats, for_others, projects, asked).subquery()
     return select(*rows.c)

@@ -49,3 +49,15 @@ def decided_by_somebody_else(facts: ChangeRequestFacts, actor: Actor) -> bool:
 def change_still_fits(facts: ChangeRequestFacts, actor: Actor) -> bool:
     """What was asked for no longer fits what stands now; refuse it, and have it asked for anew."""
     return facts.still_fits
+
+
+@rule
+def leader_to_answer(facts: ChangeRequestFacts, actor: Actor) -> bool:
+    """There is nothing to answer: no new leader is named, or the answer is given."""
+    return facts.awaits_leader
+
+
+@rule
+def nobody_to_answer(facts: ChangeRequestFacts, actor: Actor) -> bool:
+    """The colleague who is to become the leader has not agreed yet."""
+    return not facts.awaits_leader

@@ -233,6 +233,11 @@ class ChangeRequestFacts(CommonFacts, Protocol):
         """Whether what is asked for can be done as things stand now."""
         ...
 
+    @property
+    def awaits_leader(self) -> bool:
+        """Whether somebody is to become the leader and has not said yes."""
+        ...
+
     def is_proposed_leader(self, account_id: int) -> bool:
         """Whether this person is to become the project's leader."""
         ...

@@ -58,6 +58,11 @@ def _standing(application: Application) -> dict[str, Any]:
     return snapshot(application) | {"acceptance_due": due_at.isoformat()}
 
 
+def agree_to_lead(step: Step) -> None:
+    """Who is to become the leader said yes: now it can be decided."""
+    step.subject.successor_agreed_at = step.now
+
+
 def apply_extension(step: Step) -> None:
     """An extension was granted: the date moves for this application."""
     change: ChangeRequest = step.subject

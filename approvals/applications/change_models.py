@@ -55,10 +55,17 @@ class ChangeRequest(WorkflowSubject, Model):
     """Of any other change: what is to be instead; `proposals` says in which shape."""
     before: Mapped[dict] = mapped_column(JSON, default=dict)
     """The contents that stood when it was asked for, as versions keep them."""
+    successor_agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the person who is to become the leader said yes."""
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     application: Mapped[Application] = relationship()
     requested_by: Mapped[Account] = relationship()
+
+    @property
+    def successor_id(self) -> int | None:
+        """Who is to become the leader, where that is asked for."""
+        return self.proposed.get("leader")
 
     @property
     def about(self) -> Title:

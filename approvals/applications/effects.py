@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select, update
 
 from approvals.applications.change_effects import (
+    agree_to_lead,
     apply_change,
     apply_extension,
     extend,
@@ -194,6 +195,7 @@ EFFECTS = {
         return_task_book,
         adopt_task_book,
         start_change,
+        agree_to_lead,
         apply_extension,
         apply_change,
         name_substitute,

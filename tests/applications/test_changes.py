@@ -159,6 +159,14 @@ def test_a_new_leader_takes_over_what_waits(school: School) -> None:
     due_at = old_wait.due_at
 
     change = ask(application, "leader", school.head, {"leader": new.id}, comment="原负责人调离。")
+    assert named_in_the_inbox(change) == ["答复是否接任负责人（变更负责人）"]
+    with pytest.raises(RequirementUnmet, match="has not agreed yet"):
+        take(change, "forward", school.office, now=LATER)
+    with pytest.raises(NotAllowed):
+        take(change, "agree", teacher, now=LATER)
+    take(change, "agree", new, now=LATER)
+    assert change.successor_agreed_at == LATER
+    assert named_in_the_inbox(change) == ["审核变更申请（变更负责人）"]
     take(change, "forward", school.office, now=LATER)
     take(change, "grant", school.leader, now=LATER)
 
@@ -201,6 +209,7 @@ def test_a_leader_is_of_the_school_free_and_not_the_one_who_decides(school: Scho
             ask(application, "leader", school.office, {"leader": person.id})
 
     change = ask(application, "leader", school.office, {"leader": school.leader.id})
+    take(change, "agree", school.leader, now=LATER)
     take(change, "forward", school.office, now=LATER)
     with pytest.raises(RequirementUnmet, match="You are to become"):
         take(change, "grant", school.leader, now=LATER)
@@ -317,6 +326,27 @@ def _told(school: School, application: Application, client: Browser) -> None:
     assert "compare?from=1&amp;to=3" in page, "endorsed the first, the third is the change"
 
 
+def _asked_to_lead(
+    application: Application, change: ChangeRequest, two: list[Account], client: Browser
+) -> None:
+    """Who is named reads the project and may answer; a namesake sees nothing of it."""
+    page, step = f"/applications/{application.id}", f"/steps/change_request/{change.id}/agree"
+    client.sign_in(two[0])
+    assert client.get(page).status_code == client.get(step).status_code == 404
+    client.sign_in(two[1])
+    assert "答复是否接任负责人" in client.get("/").text
+    with statements() as asked:
+        shown = client.get(page)
+    assert len(asked) <= MOST
+    assert "同意接任" in shown.text and "不接任" in shown.text
+    assert "调离" in client.get(step).text
+    decline = step.replace("agree", "decline")
+    assert client.post(decline, data={"comment": ""}).status_code == 422
+    assert client.post(decline, data={"comment": "手头项目太多。"}).status_code == 303
+    assert change.state == "refused"
+    assert client.get(page).status_code == 404
+
+
 def test_a_leader_is_found_by_name_and_contents_keep_what_was_typed(
     school: School, client: Browser
 ) -> None:
@@ -334,8 +364,8 @@ def test_a_leader_is_found_by_name_and_contents_keep_what_was_typed(
     assert answer.status_code == 303
     change = change_of(application)
     assert change.proposed == {"leader": two[1].id}
+    _asked_to_lead(application, change, two, client)
     client.sign_in(school.teacher)
-    client.post(f"/steps/change_request/{change.id}/withdraw")
 
     step = f"/steps/application/{application.id}/request_content_change"
     texts = {

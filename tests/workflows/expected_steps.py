@@ -237,8 +237,10 @@ voided              -
 """
 
 CHANGE_REQUEST = """
-requested           grant               granted             project_office               | within_office_limit decided_by_somebody_else change_still_fits
-requested           forward             leading_group_check project_office               | above_office_limit
+requested           agree               requested           successor                    | leader_to_answer
+requested           decline             refused             successor                    | leader_to_answer
+requested           grant               granted             project_office               | nobody_to_answer within_office_limit decided_by_somebody_else change_still_fits
+requested           forward             leading_group_check project_office               | nobody_to_answer above_office_limit
 requested           refuse              refused             project_office               |
 requested           withdraw            withdrawn           applicant                    |
 leading_group_check grant               granted             leading_group                | decided_by_somebody_else change_still_fits

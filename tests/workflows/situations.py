@@ -57,6 +57,8 @@ SITUATIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "above_office_limit": ({"within_office_limit": False}, {"within_office_limit": True}),
     "budget_changes_left": ({"budget_changes_left": 1}, {"budget_changes_left": 0}),
     "decided_by_somebody_else": ({"proposed_leader": ME + 1}, {"proposed_leader": ME}),
+    "leader_to_answer": ({"awaits_leader": True}, {"awaits_leader": False}),
+    "nobody_to_answer": ({"awaits_leader": False}, {"awaits_leader": True}),
     "change_still_fits": ({"still_fits": True}, {"still_fits": False}),
     "call_cancelled": ({"call_cancelled": True}, {"call_cancelled": False}),
     "call_not_cancelled": ({"call_cancelled": False}, {"call_cancelled": True}),

@@ -20,7 +20,7 @@ TOLD = {
     },
     "filing": {"decision": "cancel expire register reopen", "sent_back": "send_back"},
     "payment": {"decision": "mark_paid"},
-    "change_request": {"decision": "grant refuse"},
+    "change_request": {"decision": "decline grant refuse"},
     "objection": {"decision": "dismiss uphold"},
 }
 NOT_YET = {

@@ -58,7 +58,8 @@ WAITS = {
         bank_returned     finance_clerk   3
     """,
     "change_request": """
-        requested           project_office 5
+        requested           project_office 5  nobody_to_answer
+        requested           successor      5  leader_to_answer
         leading_group_check leading_group  10
     """,
     "objection": "received project_office 5",
@@ -77,6 +78,7 @@ DOUBTS = {
     "settlement_confirmed": (False, True),
     "termination_proposed": (False, True),
     "needs_approval": (False, True),
+    "awaits_leader": (False, True),
 }
 
 

@@ -222,6 +222,7 @@ class PlainFacts:
     budget_changes_left: int = 1
     still_fits: bool = True
     proposed_leader: int | None = None
+    awaits_leader: bool = False
 
     def times_taken(self, key: str, from_state: str) -> int:
         """How often this step was taken out of this state."""
