@@ -119,4 +119,6 @@ def _onward(subject: Subject) -> str:
     local = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
     if local and not parts.netloc and not parts.scheme:
         return wanted
+    if subject.successor_id == current_user.id:  # who has answered sees no more of the project
+        return url_for("deadlines.inbox")
     return url_for("applications.show", application_id=application_of(subject).id)
