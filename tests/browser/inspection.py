@@ -13,9 +13,10 @@ import axe_playwright_python
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = """async () => {
+RULES = """async (contrast) => {
   const result = await axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"], preload: false});
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"], preload: false,
+    rules: {"color-contrast": {enabled: contrast}}});
   return result.violations.map(v =>
     `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(" ") + " — " + n.failureSummary).join(" | ")}`);
 }"""
@@ -69,9 +70,12 @@ class Inspection:
             self._english(page, who)
         kind, owner = self.kind_of(page.url), who if THOROUGH else ""
         parts = page.evaluate(PARTS)
-        if [part for part in ("", *parts) if self.once(variant, kind, owner, part)]:
+        new = [part for part in ("", *parts) if self.once(variant, kind, owner, part)]
+        coloured = [part for part in parts if self.once("contrast", variant, owner, part)]
+        if new:
+            contrast = bool(coloured) or THOROUGH or ("" in new and not variant)
             self._sideways(page, who)
-            self._axe(page, who, variant)
+            self._axe(page, who, variant, contrast=contrast)
 
     def once(self, *what: str) -> bool:
         """Whether this is the first time, in this walk and in all others of the run."""
@@ -111,9 +115,10 @@ class Inspection:
         if folder:
             Path(folder, "findings.txt").write_text("\n".join(self.findings), encoding="utf-8")
 
-    def _axe(self, page: Page, who: str, variant: str) -> None:
+    def _axe(self, page: Page, who: str, variant: str, *, contrast: bool) -> None:
+        """All rules; contrast, which takes longer than the rest, where a colour may be new."""
         page.evaluate(AXE)
-        for violation in page.evaluate(RULES):
+        for violation in page.evaluate(RULES, contrast):
             self.note(who, page.url, f"axe {variant} {violation}")
 
     def _sideways(self, page: Page, who: str) -> None:

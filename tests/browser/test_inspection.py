@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 FAULTS = {
     "axe": "document.querySelector('main').append(document.createElement('button'))",
+    "color-contrast": "{const pale = document.createElement('p'); pale.textContent = '看不清'; pale.style.color = '#eee'; document.querySelector('main').append(pale)}",
     "scrolls sideways": "{const wide = document.createElement('canvas'); wide.width = 900; document.body.append(wide)}",
     "English: Nothing translated": "document.querySelector('main').append('Nothing translated')",
     "connect-src": "fetch('http://localhost:9/').catch(() => null)",
