@@ -96,7 +96,7 @@ def people(domain: Domain, wanted: PeopleSearch, now: datetime) -> PeoplePage:
 def _conditions(wanted: PeopleSearch, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.words:
-        found.append(_named(wanted.words))
+        found.append(named(wanted.words))
     if wanted.organisation is not None:
         found.append(below(Organisation.path, wanted.organisation.path))
     if wanted.role_key:
@@ -109,7 +109,8 @@ def _conditions(wanted: PeopleSearch, now: datetime) -> list[ColumnElement[bool]
     return found
 
 
-def _named(words: str) -> ColumnElement[bool]:
+def named(words: str) -> ColumnElement[bool]:
+    """People with this in their name, or whose number, sign-in name or mail address begins so."""
     folded = words.casefold()
     return or_(
         Account.name.icontains(words, autoescape=True),

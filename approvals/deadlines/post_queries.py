@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from approvals.access import below
 from approvals.accounts.models import Account, Organisation
+from approvals.accounts.search_queries import named
 from approvals.database import db, plan_by_values
 from approvals.deadlines.models import Delivery, Heartbeat, Message
 from approvals.deadlines.overdue_queries import OFFICES
@@ -125,7 +126,7 @@ def _deliveries(viewer: Viewer) -> Select[Delivery]:
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.who:
-        yield _is_called(wanted.who)
+        yield named(wanted.who)
     if wanted.channel:
         yield Delivery.channel == wanted.channel
     if wanted.state:
@@ -136,16 +137,6 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield Message.created_at >= start_of_day(wanted.from_on)
     if wanted.until_on:
         yield Message.created_at < end_of_day(wanted.until_on)
-
-
-def _is_called(words: str) -> ColumnElement[bool]:
-    """A part of the name, or how a staff number or a mail address begins."""
-    folded = words.casefold()
-    return or_(
-        Account.name.icontains(words, autoescape=True),
-        Account.staff_number.istartswith(words, autoescape=True),
-        Account.email.startswith(folded, autoescape=True),
-    )
 
 
 def may_retry(viewer: Viewer, delivery_id: int) -> bool:
