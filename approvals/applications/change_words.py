@@ -21,9 +21,8 @@ from approvals.applications.change_queries import (
 )
 from approvals.applications.proposals import FIRST_NEW, applied, moved
 from approvals.applications.queries import extension_days, other_projects
-from approvals.database import db
 from approvals.presentation import day, day_short, localized, money, percent
-from approvals.programmes.models import BudgetCategory
+from approvals.programmes.queries import budget_categories
 
 DATES = {"midterm_due": _l("Mid-term report"), "acceptance_due": _l("Final report")}
 
@@ -82,13 +81,13 @@ def _calculated(change: ChangeRequest) -> Iterator[str]:
     """The lines whose new amount was told as quantity and price."""
     priced = change.proposed.get("priced", {})
     after = applied(change.before, change.proposed)
+    titles = {each.id: localized(each) for each in budget_categories(retired=True)}
     for line in (line for year in after["years"] for line in year["lines"]):
         is_new = str(line["id"]).startswith(FIRST_NEW) and line["unit_price"] is not None
         told = line if is_new else priced.get(str(line["id"]))
         if told:
             figures = f"{told['quantity']} × {money(Decimal(told['unit_price']))}"
-            category = db.session.get_one(BudgetCategory, line["category"])
-            yield f"{line['purpose'] or localized(category)} {figures}"
+            yield f"{line['purpose'] or titles[line['category']]} {figures}"
 
 
 def _of_open_budget(change: ChangeRequest) -> list[tuple[str, str]]:
