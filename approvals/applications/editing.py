@@ -11,9 +11,12 @@ from approvals.applications.models import Application
 from approvals.sight import Sight
 
 
-def own(application_id: int) -> tuple[Application, Sight]:
-    """The application, for its applicant and members who may edit; 404 for everybody else."""
-    application, seen = queries.application_for(current_viewer(), application_id)
+def own(application_id: int, *, contents: bool = True) -> tuple[Application, Sight]:
+    """The application, for its applicant and members who may edit; 404 for everybody else.
+
+    Without its contents for who reads them once they are locked.
+    """
+    application, seen = queries.application_for(current_viewer(), application_id, contents=contents)
     if not seen.edits:
         abort(404)
     return application, seen

@@ -10,6 +10,7 @@ from typing import Any
 
 from approvals import door, frozen
 from approvals.accounts.models import Account
+from approvals.applications.contents_lock import lock_contents
 from approvals.applications.models import (
     Application,
     BudgetLine,
@@ -140,9 +141,8 @@ def save_declaration(
     application: Application, draft: DeclarationDraft, editor: Account, *, now: datetime
 ) -> None:
     """Store what was typed. Commits. Raises `StaleEdit` or `NotEditable`, and writes nothing then."""
-    db.session.refresh(application, with_for_update={"of": Application})
+    lock_contents(application)
     declaration = application.declaration
-    db.session.refresh(declaration)
     if "declaration" not in frozen.of(application).state(application.state).editable:
         raise NotEditable
     if draft.based_on != declaration.edit_version:

@@ -34,7 +34,9 @@ from approvals.wording import N_
 from workflows.definition import Title
 
 
-def application_for(viewer: Viewer, application_id: int) -> tuple[Application, Sight]:
+def application_for(
+    viewer: Viewer, application_id: int, *, contents: bool = True
+) -> tuple[Application, Sight]:
     """An application and what this person sees of it; 404 where they see nothing."""
     row = (
         db.session.execute(
@@ -46,11 +48,8 @@ def application_for(viewer: Viewer, application_id: int) -> tuple[Application, S
                     joinedload(Call.organisation),
                     joinedload(Call.form_template),
                 ),
-                joinedload(Application.leader),
                 joinedload(Application.organisation),
-                joinedload(Application.declaration),
-                joinedload(Application.project_years),
-                joinedload(Application.members).joinedload(Member.account),
+                *(_CONTENTS if contents else ()),
             )
         )
         .unique()
@@ -61,6 +60,14 @@ def application_for(viewer: Viewer, application_id: int) -> tuple[Application, S
     if not seen.anything:
         abort(404)
     return application, seen
+
+
+_CONTENTS = (
+    joinedload(Application.leader),
+    joinedload(Application.declaration),
+    joinedload(Application.project_years),
+    joinedload(Application.members).joinedload(Member.account),
+)
 
 
 @dataclass(frozen=True)

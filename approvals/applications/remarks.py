@@ -86,9 +86,10 @@ def hints(found: Remarks) -> Iterator[Hint]:
 
 def _strange_levels(application: Application, sheet: Sheet) -> dict[str, str]:
     """A sentence by the name of each indicator whose levels are not in the call's version."""
+    words = application.call.words
     found = {
         name_of("indicators", row.key): strange_level(
-            application.call.words, row.cells["level1"], row.cells["level2"]
+            words, row.cells["level1"], row.cells["level2"]
         )
         for row in sheet.tables["indicators"]
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,18 +19,24 @@ from approvals.database import db
 from workflows.calendar import SHANGHAI
 
 
-def news_since(application: Application, sheet: Sheet, version: int) -> dict[str, Any]:
+def news_since(
+    application: Application,
+    sheet: Sheet,
+    version: int,
+    typed: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
     """The version stored now, and every field and row that changed since another one.
 
-    A version below 0 knows nothing: everything is news.
+    A version below 0 knows nothing: everything is news but what the page has typed itself.
     """
     declaration = application.declaration
     knows = version >= 0
     numbers = _numbers(application)
+    fields = fields_since(declaration, sheet, version) if knows else sheet.fields
     return {
         "version": declaration.edit_version,
         "savedAt": declaration.edited_at.isoformat(timespec="seconds"),
-        "fields": fields_since(declaration, sheet, version) if knows else dict(sheet.fields),
+        "fields": {name: text for name, text in fields.items() if typed.get(name) != text},
         "rows": {
             table: [
                 _row(row, numbers[table])

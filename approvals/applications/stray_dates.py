@@ -16,8 +16,8 @@ from workflows.calendar import local_day
 
 YEAR = r"(?P<year>(?:19|20)\d{2})"
 MONTH, DAY = r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
-DATE = re.compile(
-    rf"(?<!\d)(?<!\d[.,]){YEAR}(?:"
+DATE = re.compile(  # begins with a digit, so that most of a long text is passed over at once
+    rf"{YEAR}(?<!\d\d{{4}})(?<!\d[.,]\d{{4}})(?:"
     rf"\s*年(?:度|\s*{MONTH}\s*月(?:\s*{DAY}\s*日)?)?"
     rf"|(?P<mark>[-/.]){MONTH}(?:(?P=mark){DAY})?(?!\d|[.,]\d|%)"
     r")"

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from approvals import frozen
 from approvals.accounts.models import Account
+from approvals.applications.contents_lock import lock_contents
 from approvals.applications.merge import Edit, merge
 from approvals.applications.models import Application, BudgetLine, Indicator, ProjectYear
 from approvals.applications.operations import NotEditable, index
@@ -46,8 +47,7 @@ class Kept:
 
 def keep(application: Application, edit: Edit, editor: Account, *, now: datetime) -> Kept:
     """Store an edit. Commits. Raises `NotEditable`; nothing that others wrote is overwritten."""
-    db.session.refresh(application, with_for_update={"of": Application})
-    db.session.refresh(application.declaration)
+    lock_contents(application)
     if "declaration" not in frozen.of(application).state(application.state).editable:
         raise NotEditable
     before = sheet_of(application)

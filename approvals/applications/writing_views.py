@@ -15,6 +15,7 @@ from approvals.accounts.queries import current_account
 from approvals.applications import writing_operations
 from approvals.applications.declaration_page import live_parts
 from approvals.applications.editing import is_editable, own
+from approvals.applications.merge import Change
 from approvals.applications.models import Application
 from approvals.applications.operations import NotEditable
 from approvals.applications.remarks import remarks
@@ -44,7 +45,7 @@ def news(application_id: int) -> Answer:
 def keep(application_id: int) -> Answer:
     """Store what was typed; say what was not stored, and what others wrote meanwhile."""
     request.max_content_length = MOST_BYTES
-    application, seen = own(application_id)
+    application, seen = own(application_id, contents=False)
     typed = _typed()
     if typed.account_id != current_account().id:
         return _refused(OTHER_PERSON)
@@ -55,8 +56,7 @@ def keep(application_id: int) -> Answer:
     except NotEditable:
         db.session.rollback()
         return _refused(HANDED_IN)
-    before = {name: change.was for name, change in typed.edit.fields.items()}
-    answer = _answer(application, kept.sheet, typed.version, before)
+    answer = _answer(application, kept.sheet, typed.version, typed.edit.fields)
     conflicts = conflict_words(application, kept.conflicts)
     return answer | {"conflicts": conflicts, "faults": dict(kept.faults)}, 200
 
@@ -99,12 +99,13 @@ def _answer(
     application: Application,
     sheet: Sheet,
     since: int,
-    before: Mapping[str, str] = MappingProxyType({}),
+    typed: Mapping[str, Change] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """How it stands; `before` has the former texts of the fields that the page itself changed."""
+    """How it stands; what the page itself typed is news only where it is stored otherwise."""
     beside = remarks(application, sheet)
-    news = news_since(application, sheet, since)
-    changed = dict.fromkeys(news["fields"], "") | dict(before)
+    news = news_since(application, sheet, since, {n: change.now for n, change in typed.items()})
+    before = {name: change.was for name, change in typed.items()}
+    changed = dict.fromkeys(news["fields"], "") | before
     return {
         "account": current_account().id,
         "csrf": generate_csrf(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from approvals.documents.targets import fold
@@ -23,23 +23,19 @@ class StrangeLevel:
 
 def strange_level(words: Template, level1: str, level2: str) -> StrangeLevel | None:
     """The first of both that is not in the version; a blank one is missing, not strange."""
-    known = in_order(row.level1 for row in words.targets)
-    below = in_order(_below(words, level1))
-    if fold(level1) and not below:
+    above, second = fold(level1), fold(level2)
+    below = words.below.get(above, ())
+    if above and not below:
+        known = in_order(row.level1 for row in words.targets)
         return StrangeLevel(
             "level1",
             N_("“%(word)s” is no level 1 of this form. It has: %(known)s."),
             {"word": level1, "known": "、".join(known)},
         )
-    if fold(level2) and below and fold(level2) not in map(fold, below):
+    if second and below and second not in map(fold, below):
         return StrangeLevel(
             "level2",
             N_("“%(above)s” has no “%(word)s” in this form. It has: %(known)s."),
             {"word": level2, "above": level1, "known": "、".join(below)},
         )
     return None
-
-
-def _below(words: Template, level1: str) -> Iterator[str]:
-    """The words of level 2 that stand below a level 1."""
-    return (row.level2 for row in words.targets if fold(row.level1) == fold(level1))

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Operator = Literal["=", "≥", "≤", ">", "<", "≈"]
@@ -76,6 +77,7 @@ def fold(text: str | None) -> str:
     return folded.replace(">=", "≥").replace("<=", "≤").translate(_SIGNS)
 
 
+@lru_cache(maxsize=4_096)
 def parse(text: str | None) -> Target:
     """Read a target as typed."""
     folded = fold(text)

@@ -56,6 +56,14 @@ class Template:
         return frozenset(fold(word) for row in rows for word in (row.level1, row.level2))
 
     @cached_property
+    def below(self) -> Mapping[str, tuple[str, ...]]:
+        """The target form's words of level 2 by the level 1 above them, which is folded."""
+        found: dict[str, list[str]] = {}
+        for row in self.targets:
+            found.setdefault(fold(row.level1), []).append(row.level2)
+        return {level1: in_order(words) for level1, words in found.items()}
+
+    @cached_property
     def _pairs(self) -> tuple[Pair, ...]:
         results = {row.key: row for row in self.results}
         return tuple(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, not_, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, bindparam, not_, or_, select
 
 from approvals.access import Ties, sight, ties_columns
 from approvals.accounts.models import Organisation
@@ -131,7 +130,7 @@ def _candidates(numbers: Numbers, owner: Owner) -> dict[str, list[int]]:
         .join(FormText, FormText.id == FormShingle.text_id)
         .where(
             FormShingle.school_id == owner.school_id,
-            FormShingle.number.in_(_written_out(wanted)),
+            _one_of(wanted),
             FormText.year > owner.year - YEARS,
             or_(
                 FormText.application_id.is_(None),
@@ -147,9 +146,13 @@ def _candidates(numbers: Numbers, owner: Owner) -> dict[str, list[int]]:
     return {name: _most(each, texts_of) for name, each in numbers.items()}
 
 
-def _written_out(numbers: set[int]) -> BindParameter[Any]:
-    """Whole numbers inside the statement: hundreds of parameters would cost more than the search."""
-    return bindparam("numbers", sorted(numbers), expanding=True, literal_execute=True)
+def _one_of(numbers: set[int]) -> ColumnElement[bool]:
+    """Thousands of numbers as one parameter: as so many they would cost more than the search."""
+    if db.engine.dialect.name == "postgresql":
+        wanted = bindparam("numbers", sorted(numbers), type_=ARRAY(BigInteger))
+        return FormShingle.number == any_(wanted)
+    written = bindparam("numbers", sorted(numbers), expanding=True, literal_execute=True)
+    return FormShingle.number.in_(written)
 
 
 def _most(numbers: frozenset[int], texts_of: Mapping[int, list[int]]) -> list[int]:

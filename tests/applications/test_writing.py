@@ -87,6 +87,7 @@ def test_a_typed_text_is_stored_at_once(page: Page, application: Application) ->
         fields={"necessity": _change(application.declaration.necessity, "没有它不行")}
     )
     assert (answer.status_code, answer.json["conflicts"], answer.json["faults"]) == (200, {}, {})
+    assert answer.json["fields"] == {}, "what the page has typed itself is sent back"
     assert application.declaration.necessity == "没有它不行"
     assert application.declaration.edit_version == answer.json["version"] == 1
 
@@ -248,4 +249,6 @@ def _count(page: Page, application: Application, text: str) -> int:
     with statements() as seen:
         page.send(fields={"basis": _change(before, text)})
     assert application.declaration.basis == text
+    texts = [each for each in seen if each.startswith("SELECT") and ".basis" in each]
+    assert len(texts) == 1, "the long texts are read more than once"
     return len(seen)
