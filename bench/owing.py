@@ -28,18 +28,23 @@ PEOPLE = """
 WAITS = """
     INSERT INTO waits (application_id, subject_kind, subject_id, workflow_key, workflow_version, state,
         position, role_key, account_id, programme_id, org_path, is_orphan, task_zh, task_en, opened_at,
-        due_at, planned_for, remind_at, remind_rule, opened_by_id)
+        due_at, planned_for, opened_by_id)
     SELECT a.id, 'application', a.id, a.workflow_key, a.workflow_version, 'committee_review',
         1, 'reviewer', p.first + (n - 1) %% %(people)s, c.programme_id, a.org_path, false,
-        '评审打分', 'Review and score', %(now)s - interval '9 days', moment.due, moment.due,
-        CASE WHEN n <= %(due)s THEN %(now)s - interval '1 minute' ELSE moment.due - interval '1 day' END,
-        CASE WHEN n <= %(due)s THEN 'on_the_day' ELSE 'day_before' END, h.id
+        '评审打分', 'Review and score', %(now)s - interval '9 days', moment.due, moment.due, h.id
     FROM generate_series(1, %(waits)s) AS n
     CROSS JOIN applications AS a JOIN calls AS c ON c.id = a.call_id
     CROSS JOIN (SELECT min(id) AS id FROM history) AS h
     CROSS JOIN (SELECT min(id) AS first FROM accounts WHERE staff_number LIKE 'B%%') AS p
     CROSS JOIN LATERAL (SELECT CASE WHEN n <= %(due)s THEN %(now)s - interval '1 hour'
         ELSE %(now)s + interval '2 days' + n %% 60 * interval '1 day' END AS due) AS moment
+"""
+NEXT = """
+    INSERT INTO next_reminders (wait_id, remind_at, rule_key)
+    SELECT id, CASE WHEN due_at < %(now)s THEN %(now)s - interval '1 minute'
+            ELSE due_at - interval '1 day' END,
+        CASE WHEN due_at < %(now)s THEN 'on_the_day' ELSE 'day_before' END
+    FROM waits WHERE role_key = 'reviewer' ORDER BY id
 """
 A_PERSON = 10
 """How many of the due waits one person has."""
@@ -74,6 +79,7 @@ def everybody_owes(driver: psycopg.Connection[Any], waits: int, due: int) -> Non
     values = {"now": NOW, "waits": waits, "due": due, "people": max(due // A_PERSON, 1)}
     driver.execute(PEOPLE, values)
     driver.execute(WAITS, values)
+    driver.execute(NEXT, values)
     driver.commit()
     driver.autocommit = True
     driver.execute("VACUUM ANALYZE")

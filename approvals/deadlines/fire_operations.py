@@ -14,11 +14,14 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     case,
+    delete,
     exists,
+    false,
     func,
     literal,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,10 +30,10 @@ from sqlalchemy.orm import aliased
 from approvals.access import below
 from approvals.accounts.models import Account, Delegation, Grant
 from approvals.applications.models import Application, Member
-from approvals.database import db
+from approvals.database import db, plan_for_few_rows
 from approvals.deadlines.models import Wait
 from approvals.deadlines.plan_operations import plan_of
-from approvals.deadlines.reminder_models import Reminder
+from approvals.deadlines.reminder_models import NextReminder, Reminder
 from approvals.deadlines.rule_queries import Ground, ground
 from approvals.reviews.models import Conflict
 from approvals.standing import holding
@@ -44,6 +47,7 @@ def give_reminders(now: datetime) -> int:
     """Write the reminders whose moment has come; how many. One commit for each round."""
     known, given = ground(), 0
     for _ in range(MOST_ROUNDS):
+        plan_for_few_rows()
         groups = _groups(known, now)
         if not groups:
             break
@@ -51,18 +55,30 @@ def give_reminders(now: datetime) -> int:
         for group in groups:
             _advance(group, known, now)
         db.session.commit()
-    db.session.rollback()
+    _forget_what_was_met(now)
+    db.session.commit()
     return given
 
 
 def pressing(now: datetime) -> ColumnElement[bool]:
     """Waits that somebody is to be told of now."""
     return and_(
+        NextReminder.wait_id == Wait.id,
+        NextReminder.remind_at <= now,
         Wait.closed_at.is_(None),
-        Wait.remind_at.is_not(None),
-        Wait.remind_at <= now,
         Wait.paused_at.is_(None),
         Wait.planned_for == Wait.due_at,
+    )
+
+
+def _forget_what_was_met(now: datetime) -> None:
+    """What presses still belongs to waits that were met: no sweep has to pass over it again."""
+    plan_for_few_rows()
+    met = exists().where(Wait.id == NextReminder.wait_id, Wait.closed_at.is_not(None))
+    db.session.execute(
+        delete(NextReminder)
+        .where(NextReminder.remind_at <= now, met)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -78,10 +94,10 @@ def _insert(now: datetime) -> int:
 
 
 def concerned(now: datetime) -> Any:
-    """Select of each pressing wait with each person who is told of it."""
+    """Select of each pressing wait with each person who is told of it; some twice."""
     owing = _owing(now)
     deputies = (
-        select(owing.c.wait_id, Delegation.to_account_id)
+        select(*_but(owing, "account_id"), Delegation.to_account_id)
         .join(Delegation, Delegation.from_account_id == owing.c.account_id)
         .where(
             Delegation.ended_at.is_(None),
@@ -89,76 +105,114 @@ def concerned(now: datetime) -> Any:
             Delegation.until_on >= local_day(now),
         )
     )
-    told = select(owing.c.wait_id, owing.c.account_id).union(deputies).subquery()
-    moment = literal(now, Reminder.created_at.type)
+    selves = select(*_but(owing, "account_id"), owing.c.account_id)
+    told = selves.union_all(deputies).subquery()
     return (
         select(
-            Wait.id,
-            Wait.remind_rule,
-            Wait.remind_at,
+            told.c.wait_id,
+            told.c.rule_key,
+            told.c.remind_at,
             told.c.account_id,
-            Wait.due_at,
-            Wait.remind_role,
-            moment,
+            told.c.due_at,
+            told.c.role_above,
+            literal(now, Reminder.created_at.type),
         )
-        .join(told, told.c.wait_id == Wait.id)
         .join(Account, Account.id == told.c.account_id)
-        .where(Account.is_enabled, or_(Wait.account_id.is_not(None), ~_involved(told)))
+        .where(Account.is_enabled, or_(told.c.is_personal, ~_involved(told)))
     )
+
+
+def _but(these: CTE, left_out: str) -> list[ColumnElement[Any]]:
+    return [column for column in these.c if column.key != left_out]
 
 
 def _owing(now: datetime) -> CTE:
     """Who is to be told themselves: the person, the holders of the role, or of the role above."""
-    persons = select(Wait.id.label("wait_id"), Wait.account_id.label("account_id")).where(
-        pressing(now), Wait.remind_role.is_(None), Wait.account_id.is_not(None)
+    one = _pressing(now)
+    told = (
+        one.c.wait_id,
+        one.c.application_id,
+        one.c.due_at,
+        one.c.remind_at,
+        one.c.rule_key,
+        one.c.role_above,
+    )
+    its_own = one.c.role_above.is_(None)
+    persons = select(*told, true().label("is_personal"), one.c.account_id).where(
+        its_own, one.c.account_id.is_not(None)
     )
     bodies = (
-        select(Wait.id, Grant.account_id)
-        .join(Grant, and_(Grant.role_key == Wait.role_key, _there(Grant), _covers(Grant)))
-        .where(pressing(now), Wait.remind_role.is_(None), Wait.account_id.is_(None), *holding(now))
+        select(*told, false(), Grant.account_id)
+        .join(
+            Grant, and_(Grant.role_key == one.c.role_key, _there(Grant, one), _covers(Grant, one))
+        )
+        .where(its_own, one.c.account_id.is_(None), *holding(now))
     )
     above = (
-        select(Wait.id, Grant.account_id)
-        .join(Grant, and_(Grant.role_key == Wait.remind_role, _over(Grant), _covers(Grant)))
-        .where(pressing(now), *holding(now), func.length(Grant.org_path) == _nearest(now))
+        select(*told, one.c.account_id.is_not(None), Grant.account_id)
+        .join(
+            Grant, and_(Grant.role_key == one.c.role_above, _over(Grant, one), _covers(Grant, one))
+        )
+        .where(*holding(now), func.length(Grant.org_path) == _nearest(one, now))
     )
-    return persons.union(bodies, above).cte("owing")
+    return persons.union_all(bodies, above).cte("owing")
 
 
-def _there(grant: Any) -> ColumnElement[bool]:
-    return grant.organisation_id == Wait.organisation_id
+def _pressing(now: datetime) -> CTE:
+    """The pressing waits with all that the rows and their readers follow from; read once."""
+    return (
+        select(
+            Wait.account_id,
+            Wait.application_id,
+            Wait.role_key,
+            Wait.organisation_id,
+            Wait.programme_id,
+            Wait.org_path,
+            Wait.due_at,
+            NextReminder.wait_id,
+            NextReminder.remind_at,
+            NextReminder.rule_key,
+            NextReminder.role_above,
+        )
+        .where(pressing(now))
+        .cte("pressing")
+    )
 
 
-def _over(grant: Any) -> ColumnElement[bool]:
-    return Wait.org_path.like(grant.org_path.concat("%"))
+def _there(grant: Any, one: CTE) -> ColumnElement[bool]:
+    return grant.organisation_id == one.c.organisation_id
 
 
-def _covers(grant: Any) -> ColumnElement[bool]:
-    return or_(grant.programme_id.is_(None), grant.programme_id == Wait.programme_id)
+def _over(grant: Any, one: CTE) -> ColumnElement[bool]:
+    return one.c.org_path.like(grant.org_path.concat("%"))
 
 
-def _nearest(now: datetime) -> Any:
+def _covers(grant: Any, one: CTE) -> ColumnElement[bool]:
+    return or_(grant.programme_id.is_(None), grant.programme_id == one.c.programme_id)
+
+
+def _nearest(one: CTE, now: datetime) -> Any:
     """How long the path of the nearest place is where somebody holds the role above."""
     other = aliased(Grant)
     return (
         select(func.max(func.length(other.org_path)))
         .join(Account, Account.id == other.account_id)
         .where(
-            other.role_key == Wait.remind_role,
-            _over(other),
-            _covers(other),
+            other.role_key == one.c.role_above,
+            _over(other, one),
+            _covers(other, one),
             Account.is_enabled,
             other.revoked_at.is_(None),
             or_(other.until_on.is_(None), other.until_on >= local_day(now)),
         )
-        .correlate(Wait)
+        .correlate(one)
         .scalar_subquery()
     )
 
 
 def _involved(told: Any) -> ColumnElement[bool]:
     """Whether the person leads the wait's application, belongs to it or has a conflict with it."""
-    person, application = told.c.account_id, Wait.application_id
+    person, application = told.c.account_id, told.c.application_id
     return or_(
         exists().where(Application.id == application, Application.leader_id == person),
         exists().where(Member.application_id == application, Member.account_id == person),
@@ -172,7 +226,7 @@ GROUPED = (
     Wait.state,
     Wait.role_key,
     Wait.due_at,
-    Wait.remind_at,
+    NextReminder.remind_at,
 )
 
 
@@ -218,13 +272,13 @@ def _advance(group: Any, known: Ground, now: datetime) -> None:
     if known.days:
         same.append(_place(known) == group.path)
     db.session.execute(
-        update(Wait)
+        update(NextReminder)
         .where(pressing(now), *same)
         .values(
             remind_at=plan.remind_at,
-            remind_rule=plan.remind_rule,
-            remind_role=plan.remind_role,
-            reminded_until_at=group.remind_at,
+            rule_key=plan.rule_key,
+            role_above=plan.role_above,
+            given_until_at=group.remind_at,
         )
         .execution_options(synchronize_session=False)
     )

@@ -18,7 +18,6 @@ UNPLANNED = text(
     "closed_at IS NULL AND due_at IS NOT NULL AND (planned_for IS NULL OR planned_for <> due_at)"
 )
 """Waits whose reminders are not reckoned for the moment at which they are due now."""
-OPEN_REMINDED = text("closed_at IS NULL AND remind_at IS NOT NULL")
 
 
 class Wait(Model):
@@ -41,12 +40,6 @@ class Wait(Model):
         Index("ix_waits_application", "application_id", "closed_at"),
         Index("ix_waits_place_due", "org_path", "closed_at", "due_at"),
         Index("ix_waits_unplanned", "id", sqlite_where=UNPLANNED, postgresql_where=UNPLANNED),
-        Index(
-            "ix_waits_remind",
-            "remind_at",
-            sqlite_where=OPEN_REMINDED,
-            postgresql_where=OPEN_REMINDED,
-        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,16 +68,9 @@ class Wait(Model):
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     planned_for: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """The due moment for which the four below were reckoned: see `plan_operations`."""
-    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When it is next told of."""
-    remind_rule: Mapped[str | None] = mapped_column(String(40))
-    remind_role: Mapped[str | None] = mapped_column(String(40))
-    """The role above that is told; null: whoever it waits for."""
+    """The due moment for which its plan was reckoned: see `plan_operations`."""
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the clock takes `due_action`, where that is later than the due moment."""
-    reminded_until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Every occurrence until here was given."""
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("history.id"))
     application: Mapped[Application] = relationship()

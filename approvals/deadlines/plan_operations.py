@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from approvals.access import below
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.deadlines.models import Wait
+from approvals.deadlines.reminder_models import NextReminder
 from approvals.deadlines.rule_effects import of_call, plan_anew
 from approvals.deadlines.rule_queries import Ground, ground
 from workflows.reminders import Situation, expires_at, upcoming
@@ -33,8 +35,8 @@ class Plan:
 
     planned_for: datetime
     remind_at: datetime | None
-    remind_rule: str | None
-    remind_role: str | None
+    rule_key: str | None
+    role_above: str | None
     expires_at: datetime | None
 
 
@@ -84,8 +86,8 @@ def plan_of(where: Situation, after: datetime, now: datetime) -> Plan:
     return Plan(
         planned_for=where.due_at,
         remind_at=following.at if following else None,
-        remind_rule=following.rule.key if following else None,
-        remind_role=following.role if following else None,
+        rule_key=following.rule.key if following else None,
+        role_above=following.role if following else None,
         expires_at=expires_at(where),
     )
 
@@ -102,9 +104,10 @@ def _unplanned(last_id: int) -> list[_Row]:
             Wait.due_at,
             Application.call_id,
             Wait.org_path,
-            func.coalesce(Wait.reminded_until_at, Wait.opened_at, type_=Wait.opened_at.type),
+            func.coalesce(NextReminder.given_until_at, Wait.opened_at, type_=Wait.opened_at.type),
         )
         .join(Application, Application.id == Wait.application_id)
+        .outerjoin(NextReminder, NextReminder.wait_id == Wait.id)
         .where(
             Wait.id > last_id,
             Wait.closed_at.is_(None),
@@ -137,9 +140,29 @@ def _plans(rows: Iterable[_Row], known: Ground, now: datetime) -> dict[Plan, lis
 def _write(plan: Plan, ids: list[int]) -> None:
     """Only where the wait is still due when the plan says: a moved one is planned next time."""
     for start in range(0, len(ids), IDS):
+        these = and_(Wait.id.in_(ids[start : start + IDS]), Wait.due_at == plan.planned_for)
         db.session.execute(
             update(Wait)
-            .where(Wait.id.in_(ids[start : start + IDS]), Wait.due_at == plan.planned_for)
-            .values(**vars(plan))
+            .where(these)
+            .values(planned_for=plan.planned_for, expires_at=plan.expires_at)
             .execution_options(synchronize_session=False)
         )
+        db.session.execute(_upsert(plan, these))
+
+
+def _upsert(plan: Plan, these: ColumnElement[bool]) -> Any:
+    """The next moment of each of these waits, in the place of another; what was given stays given."""
+    kind = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    kept = NextReminder.__table__.c
+    following = (
+        literal(plan.remind_at, kept.remind_at.type),
+        literal(plan.rule_key, kept.rule_key.type),
+        literal(plan.role_above, kept.role_above.type),
+    )
+    names = ("remind_at", "rule_key", "role_above")
+    insert: Any = kind.insert(NextReminder).from_select(
+        ("wait_id", *names), select(Wait.id, *following).where(these)
+    )
+    return insert.on_conflict_do_update(
+        index_elements=["wait_id"], set_={name: insert.excluded[name] for name in names}
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, literal, or_, select, update
 
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.deadlines.models import Wait
-from approvals.deadlines.reminder_models import CallReminder
+from approvals.deadlines.reminder_models import CallReminder, NextReminder
 from approvals.deadlines.rule_queries import CallRule
 
 COLUMNS = ("rule_key", "is_off", "days", "kind", "up", "hour")
@@ -45,17 +45,23 @@ def plan_anew(which: ColumnElement[bool], now: datetime) -> None:
     What lies behind is done with, unless it is still to be given: a rule set today tells nothing
     of yesterday.
     """
-    nothing_pending = and_(
-        Wait.planned_for == Wait.due_at, or_(Wait.remind_at.is_(None), Wait.remind_at > now)
+    planned = and_(Wait.closed_at.is_(None), Wait.planned_for.is_not(None), which)
+    nothing_pending = or_(NextReminder.remind_at.is_(None), NextReminder.remind_at > now)
+    db.session.execute(
+        update(NextReminder)
+        .where(
+            nothing_pending,
+            NextReminder.wait_id.in_(
+                select(Wait.id).where(planned, Wait.planned_for == Wait.due_at)
+            ),
+        )
+        .values(given_until_at=now)
+        .execution_options(synchronize_session=False)
     )
-    done_with = literal(now, Wait.reminded_until_at.type)
     db.session.execute(
         update(Wait)
-        .where(Wait.closed_at.is_(None), Wait.planned_for.is_not(None), which)
-        .values(
-            planned_for=None,
-            reminded_until_at=case((nothing_pending, done_with), else_=Wait.reminded_until_at),
-        )
+        .where(planned)
+        .values(planned_for=None)
         .execution_options(synchronize_session=False)
     )
 

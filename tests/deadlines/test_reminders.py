@@ -16,7 +16,7 @@ from approvals.deadlines.digest_operations import send_digests
 from approvals.deadlines.fire_operations import give_reminders
 from approvals.deadlines.models import Delivery, Message, Wait
 from approvals.deadlines.plan_operations import plan_waits
-from approvals.deadlines.reminder_models import CallReminder, PostWish, Reminder
+from approvals.deadlines.reminder_models import CallReminder, NextReminder, PostWish, Reminder
 from approvals.deadlines.reminder_operations import tell_everybody
 from approvals.deadlines.sweep_operations import take_due_steps
 from tests.support.factories import NOW, make_account, make_application, take
@@ -130,7 +130,10 @@ def test_an_extension_moves_what_is_ahead_and_cancels_what_was_not_told(school: 
 
 
 def test_what_was_met_or_sent_back_begins_anew(school: School) -> None:
-    """A wait met before anybody was told is not told; sent back and in again, it has new dates."""
+    """A wait met before anybody was told is not told; sent back and in again, it has new dates.
+
+    No sweep passes over what was met more than once.
+    """
     application, morning = wait().application, eight(0)
     plan_waits(morning)
     give_reminders(morning)
@@ -139,6 +142,8 @@ def test_what_was_met_or_sent_back_begins_anew(school: School) -> None:
     take(application, "submit", school.teacher, now=morning)
     assert due_on(wait().due_at) == add_working_days(local_day(morning), 5)
     assert [sweep(eight(n)) for n in (-1, 0)] == [1, 1]
+    met = select(NextReminder).where(NextReminder.remind_at <= eight(0))
+    assert db.session.scalars(met).all() == []
 
 
 def test_a_call_may_leave_rules_out_or_count_otherwise(school: School) -> None:

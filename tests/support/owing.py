@@ -11,6 +11,7 @@ from approvals.applications.models import Application
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.deadlines.models import Delivery, Message, Wait
+from approvals.deadlines.reminder_models import NextReminder
 
 RULE = "on_the_day"
 MINUTE, LATER = timedelta(minutes=1), timedelta(days=1)
@@ -38,11 +39,12 @@ def owing(count: int, now: datetime) -> list[int]:
         "opened_at": now - timedelta(days=9),
         "due_at": due_at,
         "planned_for": due_at,
-        "remind_at": now - MINUTE,
-        "remind_rule": RULE,
         "opened_by_id": entry_id,
     }
-    db.session.execute(insert(Wait), [wait | {"account_id": person} for person in people])
+    rows = [wait | {"account_id": person} for person in people]
+    opened = db.session.scalars(insert(Wait).returning(Wait.id), rows)
+    following = {"remind_at": now - MINUTE, "rule_key": RULE}
+    db.session.execute(insert(NextReminder), [following | {"wait_id": i} for i in opened])
     db.session.commit()
     return people
 
@@ -64,9 +66,10 @@ def _people(organisation_id: int, count: int, now: datetime) -> list[int]:
 
 def only(person: int, now: datetime) -> None:
     """Of all reminders still to be given, this person's alone is due. Commits."""
-    still = update(Wait).where(Wait.remind_rule == RULE, Wait.role_key == "reviewer")
+    mine = select(Wait.id).where(Wait.account_id == person)
+    still = update(NextReminder).where(NextReminder.rule_key == RULE)
     db.session.execute(still.values(remind_at=now + LATER))
-    db.session.execute(still.where(Wait.account_id == person).values(remind_at=now - MINUTE))
+    db.session.execute(still.where(NextReminder.wait_id.in_(mine)).values(remind_at=now - MINUTE))
     db.session.commit()
 
 
