@@ -15,6 +15,7 @@ from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
 from approvals.applications.standards import lines_with_standards
+from approvals.applications.told_findings import FINDINGS
 from approvals.sight import Sight
 from approvals.viewer import Viewer
 
@@ -65,6 +66,7 @@ SECTIONS = (
         open_in=frozenset({"declaration", "review"}),
         is_drawn_at_once=True,
     ),
+    FINDINGS,
     Section(
         key="files",
         title=_l("Attachments"),

@@ -51,7 +51,7 @@ def remarks(application: Application, sheet: Sheet) -> Remarks:
         present,
         stray_dates(application, sheet),
         against_standards(application),
-        _strange_levels(application, sheet),
+        strange_levels(application, sheet),
     )
 
 
@@ -84,7 +84,7 @@ def hints(found: Remarks) -> Iterator[Hint]:
     yield from (Hint(name, each.words) for name, each in found.standards.items() if each.is_over)
 
 
-def _strange_levels(application: Application, sheet: Sheet) -> dict[str, str]:
+def strange_levels(application: Application, sheet: Sheet) -> dict[str, str]:
     """A sentence by the name of each indicator whose levels are not in the call's version."""
     words = application.call.words
     found = {

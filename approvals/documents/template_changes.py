@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Literal
 
+from approvals.documents.shipped_template import SHIPPED
 from approvals.documents.targets import fold
 from approvals.documents.template import Levels, Template
 
@@ -13,6 +15,9 @@ Kind = Literal["added", "removed", "renamed", "mapped"]
 Words = tuple[str, str]
 TABLES = ("targets", "results")
 LISTS = ("categories", "performance_types")
+ALIKE = 0.6
+"""From this share of common characters on one word may be another one reworded."""
+_SHIPPED_KEYS = frozenset(row.key for row in (*SHIPPED.targets, *SHIPPED.results))
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ class TemplateChanges:
 
 
 def template_changes(before: Template, after: Template) -> TemplateChanges:
-    """From one version to another. A row is known by its words, and by its key where those changed."""
+    """From one version to another. A row is known by its words, and by its key where those changed;
+    a key under which something else stands altogether was given to another row."""
     pairs = {name: _pairs(getattr(before, name), getattr(after, name)) for name in TABLES}
     rows = {
         "targets": (*_of_rows(before.targets, after.targets, pairs["targets"]),
@@ -74,9 +80,22 @@ def _pairs(before: Sequence[Levels], after: Sequence[Levels]) -> dict[str, Level
         taken = {row.key for row in found.values()}
         free = {known(row): row for row in reversed(before) if row.key not in taken}
         for row in after:
-            if row.key not in found and (former := free.pop(known(row), None)):
-                found[row.key] = former
+            former = free.get(known(row))
+            if row.key not in found and former and _is_same(former, row):
+                found[row.key] = free.pop(known(row))
     return {row.key: found[row.key] for row in after if row.key in found}
+
+
+def _is_same(former: Levels, row: Levels) -> bool:
+    """Whether two rows of one key are one row. A drawn key is given once and a shipped one is
+    known; counted ones beyond may have been counted by two places and need words alike."""
+    if "-" in row.key or _is_like(former.level2, row.level2):
+        return True
+    return row.key in _SHIPPED_KEYS and _is_like(former.level1, row.level1)
+
+
+def _is_like(was: str, becomes: str) -> bool:
+    return SequenceMatcher(None, fold(was), fold(becomes), autojunk=False).ratio() >= ALIKE
 
 
 def _of_rows(

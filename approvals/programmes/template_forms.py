@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+from secrets import token_hex
 from typing import Any
 
 from flask_babel import gettext as _
@@ -115,15 +115,18 @@ def with_keys(typed: MultiDict[str, str]) -> MultiDict[str, str]:
     for name in MOST:
         places = sorted({n.split("-")[1] for n in typed if n.startswith(f"{name}-")}, key=len)
         used: set[str] = set()
-        free = (f"{name[0]}{n}" for n in count(1))
-        given = {typed.get(f"{name}-{place}-key", "") for place in places}
         for place in places:
             key = typed.get(f"{name}-{place}-key", "")
             if not key or key in used or len(key) > LONGEST_WORD:
-                key = next(each for each in free if each not in given and each not in used)
+                key = fresh_key(name)
                 made.setlist(f"{name}-{place}-key", [key])
             used.add(key)
     return made
+
+
+def fresh_key(name: str) -> str:
+    """A key that no row of any version ever had: whatever has the same key later is the same row."""
+    return f"{name[0]}-{token_hex(5)}"
 
 
 def _levels(row: LevelRow, counterpart: str = "") -> Levels:

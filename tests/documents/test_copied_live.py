@@ -23,7 +23,13 @@ from approvals.documents.text_models import FormShingle, FormText
 from approvals.viewer import viewer_of
 from tests.documents.test_importing import FORM
 from tests.support.browser import Browser
-from tests.support.factories import make_account, make_application, take
+from tests.support.factories import (
+    grant,
+    make_account,
+    make_application,
+    make_organisation,
+    take,
+)
 from tests.support.school import School, make_school
 
 TEXT = "学校现有计算机机房三间，设备均已使用八年以上，无法满足网络安全专业攻防实训的教学要求。"
@@ -174,3 +180,28 @@ def test_a_field_is_told_when_the_other_one_was_rewritten(
     assert saved(basis=TEXT, goals=TEXT) == {"basis": "100", "goals": "100"}
     assert saved(basis="全部重新写过的依据，与目标没有二十个字相同。") == {"basis": "", "goals": ""}
     assert saved(summary="另一段摘要。") == {"basis": "untouched", "goals": "untouched"}
+
+
+def test_who_checks_reads_what_the_author_read(sqlite_app: Flask, school_: School) -> None:
+    """Copied texts with the other form's name only for who may read it, and strange levels."""
+    other = submitted(school_, TEXT, title="护理实训室")
+    other_department = make_organisation("department", school_.school)
+    leader = make_account(other_department)
+    mine = make_application(school_.call, leader)
+    mine.declaration.necessity = TEXT
+    mine.project_years[0].indicators[0].level1 = "特色指标"
+    db.session.commit()
+    take(mine, "submit", leader)
+    head = make_account(other_department)
+    grant(head, "department_head")
+    browser: Browser = sqlite_app.test_client()  # type: ignore[assignment]
+    link = f'href="/applications/{other.id}"'
+    for person, names_it in ((school_.office, True), (head, False), (leader, False)):
+        browser.sign_in(person)
+        assert "/sections/findings" in browser.get(f"/applications/{mine.id}").text
+        page = browser.get(f"/applications/{mine.id}/sections/findings").text
+        assert "100 %" in page and "“特色指标”" in page and "#text-necessity" in page
+        assert ("护理实训室" in page, link in page) == (names_it, names_it)
+    stranger = make_school(school_.bureau).office
+    browser.sign_in(stranger)
+    assert browser.get(f"/applications/{mine.id}/sections/findings").status_code == 404

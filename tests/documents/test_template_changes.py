@@ -34,6 +34,21 @@ def test_rows_added_removed_and_renamed() -> None:
     assert (found.reordered, found.lists) == ((), {})
 
 
+def test_a_key_that_was_given_to_another_row_is_no_renaming() -> None:
+    """A drawn key is the row itself; a counted one is only where the words are like each other."""
+    for key, level1, level2, kinds in (
+        ("t15", "产出目标", "安全", ["added", "removed"]),
+        ("t15", "影响力目标", "质量水平", ["renamed"]),
+        ("t-0a1b2c3d4e", "产出目标", "安全", ["renamed"]),
+        ("t5", "产出目标", "水平", ["renamed"]),
+        ("t5", "影响力目标", "水平", ["added", "removed"]),
+    ):
+        one = replace(SHIPPED, targets=(Levels(key, "产出目标", "质量"),))
+        other = replace(SHIPPED, targets=(Levels(key, level1, level2),))
+        found = template_changes(one, other).rows["targets"]
+        assert [each.kind for each in found] == kinds, key
+
+
 def test_what_leads_elsewhere_and_what_only_follows_a_new_word() -> None:
     """A counterpart that was renamed is the same one; one that is gone leads nowhere."""
     moved = replace(NUMBERS, counterpart="r2")
