@@ -5,10 +5,13 @@ Word, Excel and later formats each become this at the edge; reading looks at not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from approvals.documents.targets import fold
+
+_PAGE = re.compile(r"第\d+页(?:[,/]?共\d+页)?|共\d+页[,/]?第\d+页|[-—–]+\d{1,3}[-—–]+")
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,16 @@ class Unreadable(ValueError):
         super().__init__("; ".join(place.reason % place.values for place in places))
 
 
+def is_page_number(row: Row) -> bool:
+    """Whether a row is only what a page carries at its foot: 第 1 页 共 2 页, - 2 -."""
+    return len(row.filled) == 1 and _PAGE.fullmatch(row.filled[0].folded) is not None
+
+
 def with_breaks(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows that say something, each knowing whether something interrupted the table before it."""
     before: Row | None = None
     for row in rows:
-        if not row.filled:
+        if not row.filled or is_page_number(row):
             continue
         gap = before is not None and (
             before.table != row.table or row.number != before.number + 1 or before.loose

@@ -11,8 +11,9 @@ from itertools import groupby
 from approvals.documents.columns import Header, Texts, header, placed
 from approvals.documents.form import Indicator
 from approvals.documents.grid import Place, Row
-from approvals.documents.labels import ENDING_WORDS, INDICATOR_WORDS, TOTALS
+from approvals.documents.labels import ENDING_WORDS, INDICATOR_WORDS, OPERATOR_WORDS, TOTALS
 from approvals.documents.shipped_template import SHIPPED
+from approvals.documents.side_by_side import one_below_the_other
 from approvals.documents.targets import fold
 from approvals.documents.values import Misfit, is_blank, score, short_text
 
@@ -75,11 +76,13 @@ def indicator_table(
     """
     table = IndicatorTable()
     listed, total = _listed(rows)
+    whole = head
+    head, listed = one_below_the_other(head, listed, lambda row: indicator_header(row) is not None)
     scored = "weight" in head.names or "score" in head.names
     entries = _joined_rows(_with_whole_levels(_entries(head, listed), known), scored)
     table.indicators = tuple(_indicators(entries, table.faults))
     if total is not None:
-        last = next((each for each in reversed(_heads(head, listed)) if each), head)
+        last = next(reversed(_heads(whole, listed)))
         _read_total(last, total, table)
     return table
 
@@ -214,12 +217,22 @@ def _indicators(entries: Sequence[Entry], faults: list[Place]) -> Iterator[Indic
             level1=levels["level1"],
             level2=levels["level2"],
             level3=short_text(each.texts.get("level3", "")),
-            target_text=short_text(each.texts.get("target", "")),
+            target_text=short_text(_target(each.texts)),
             actual=short_text(each.texts.get("actual", "")),
             deviation_note=short_text(each.texts.get("deviation_note", "")),
             weight=_figure(each.texts.get("weight", ""), each.row, faults),
             score=_figure(each.texts.get("score", ""), each.row, faults),
         )
+
+
+def _target(texts: Texts) -> str:
+    """A target whose operator and unit may stand in columns of their own."""
+    target = texts.get("target", "")
+    if is_blank(target):
+        return target
+    before, behind = (texts.get(key, "").strip() for key in ("operator", "unit"))
+    before = OPERATOR_WORDS.get(fold(before), before)
+    return f"{'' if is_blank(before) else before}{target}{'' if is_blank(behind) else behind}"
 
 
 def _read_total(head: Header, row: Row, table: IndicatorTable) -> None:

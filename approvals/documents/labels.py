@@ -62,18 +62,30 @@ INDICATOR_LABELS = {
     "level2": "二级指标 二级目标",
     "level3": "三级指标 三级目标",
     "target": "年度指标值 指标目标值 指标值 目标值 年度目标值 预期指标值",
+    "operator": "指标性质 运算符 运算符号 比较符 比较符号",
+    "unit": "计量单位 度量单位 指标单位 指标值单位",
     "actual": "实际完成值 全年完成值 完成值 实际完成指标值 全年实际值",
     "weight": "分值 权重 分值(权重)",
     "score": "得分 自评得分",
     "deviation_note": "偏差原因分析及改进措施 偏差原因分析及改进 偏差原因及改进措施 偏差原因分析 "
     "未完成原因分析及改进措施 偏差原因分析与改进措施",
 }
+OPERATOR_WORDS = {
+    "大于等于": "≥",
+    "小于等于": "≤",
+    "大于": ">",
+    "小于": "<",
+    "等于": "=",
+    "定性": "",
+}
+"""How a column of its own may say a target's operator."""
 OTHER_LABELS = "项目编码 项目编号 联系人 联系电话 项目负责人 填表人 填报人 填报日期 填表日期 单位负责人 审核人 备注"
 """Labels of fields that the design does not keep: they end a value and begin none."""
 ENDINGS = (
     "填表人 填报人 填表日期 填报日期 联系人 联系电话 单位负责人 审核人 经办人 备注 注 说明 填表说明"
 )
 TOTALS = {"总分", "合计", "总计", "总得分", "合计得分", "总分合计"}
+LEVEL_KEYS = {"level1", "level2"}
 LONG_TEXTS = [
     "summary",
     "basis",
@@ -87,8 +99,11 @@ LONG_TEXTS = [
 ]
 
 _UNIT = re.compile(r"\((?:单位:)?(?P<unit>百万元|万元|千元|亿元|元)\)")
+_PLAIN_UNIT = re.compile(r"\((?:单位:)?[%分]\)")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\(?\d{1,2}[、.)])")
-_LOOSE_UNIT = re.compile(r"(?:金额)?单位:?(?:人民币)?(?P<unit>百万元|万元|千元|亿元|元)")
+_LOOSE_UNIT = re.compile(
+    r"(?:^|\s)[(（]?(?:货币|金额)?\s*单位\s*[:：]?\s*(?:人民币)?\s*(?P<unit>百万元|万元|千元|亿元|元)[)）]?\s*$"
+)
 
 
 @dataclass(frozen=True)
@@ -136,7 +151,7 @@ def bare(text: str) -> str:
     """A label's letters: without numbering, unit, colon and stars."""
     if len(text) > LONGEST_LABEL:
         return text
-    folded = _UNIT.sub("", fold(text)).strip(":*")
+    folded = _PLAIN_UNIT.sub("", _UNIT.sub("", fold(text))).strip(":*")
     return folded if folded in EVERY_WORD else _NUMBERING.sub("", folded)
 
 
@@ -146,10 +161,10 @@ def factor_of(text: str) -> Decimal | None:
     return FACTORS[match["unit"]] if match else None
 
 
-def loose_factor(text: str) -> Decimal | None:
-    """The unit that a line above a table names: 单位：万元."""
-    match = _LOOSE_UNIT.fullmatch(fold(text).strip("()"))
-    return FACTORS[match["unit"]] if match else None
+def loose_factor(text: str) -> tuple[str, Decimal | None]:
+    """What a line above a table says, and the unit that it names at its end: 单位：万元."""
+    match = _LOOSE_UNIT.search(text) if len(text) <= LONGEST_LABEL else None
+    return (text[: match.start()].strip(), FACTORS[match["unit"]]) if match else (text, None)
 
 
 def label(text: str, words: Vocabulary) -> Labelled | None:

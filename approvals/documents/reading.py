@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +16,8 @@ from approvals.documents.read_docx import read_docx
 from approvals.documents.read_xlsx import read_xlsx
 from approvals.documents.self_evaluation_reading import read_self_evaluation
 from approvals.documents.shipped_template import SHIPPED
-from approvals.documents.splitting import Part, parts
+from approvals.documents.side_by_side import streams_beside
+from approvals.documents.splitting import Part, has_heads, is_title, parts
 from approvals.documents.target_reading import read_target
 from approvals.wording import N_
 
@@ -39,7 +41,7 @@ def read_with_rows(
     """The same, each with the rows that it was read from; `known` are the templates' level words."""
     with opened(content) as package:
         streams = _streams(content, package)
-    found = [part for stream in streams for part in parts(stream)]
+    found = [part for stream in streams for rows in _beside(stream) for part in parts(rows)]
     if sum(len(part.rows) for part in found) > MOST_ROWS:
         raise Unreadable(Place(N_("The file has more rows than forms can have.")))
     if not found:
@@ -64,6 +66,10 @@ def _streams(content: bytes, package: zipfile.ZipFile) -> list[list[Row]]:
     except Exception as broken:
         raise Unreadable(Place(DAMAGED)) from broken
     raise Unreadable(Place(N_("The file is neither a Word document nor an Excel workbook.")))
+
+
+def _beside(stream: list[Row]) -> Iterator[list[Row]]:
+    return streams_beside(stream, is_title, has_heads)
 
 
 def _read(part: Part, known: frozenset[str]) -> tuple[Form, list[Place]]:

@@ -38,6 +38,8 @@ class _Reading:
     pairs: Pairs = field(default_factory=lambda: Pairs(SELF_EVALUATION_WORDS))
     money_head: Header | None = None
     goal_head: Header | None = None
+    factors: dict[str, Decimal] = field(default_factory=dict)
+    """The units that columns of money name for themselves."""
     money: dict[str, dict[str, Decimal | None]] = field(default_factory=dict)
     faults: list[Place] = field(default_factory=list)
 
@@ -92,6 +94,8 @@ def _take(reading: _Reading, row: Row) -> None:
 def _open_money(reading: _Reading, head: Header, row: Row) -> None:
     named = [factor for cell in row.filled if (factor := factor_of(cell.text))]
     reading.money_head = head
+    cells = zip(head.keys, head.cells, strict=True)
+    reading.factors = {key: unit for key, cell in cells if key and (unit := factor_of(cell.text))}
     reading.factor = named[0] if named else reading.factor
 
 
@@ -105,9 +109,10 @@ def _take_money(reading: _Reading, head: Header, row: Row, key: str) -> None:
         heads = [name for name in head.keys if name]
         texts = dict(zip(heads, [c.text for c in row.cells][-len(heads) :], strict=False))
     own = next((f for cell in row.filled if (f := factor_of(cell.text))), None)
-    factor = own or reading.factor or Decimal(1)
+    whole = reading.factor or Decimal(1)
     figures = reading.money.setdefault(key, {})
     for name, text in texts.items():
+        factor = own or reading.factors.get(name, whole)
         try:
             value = score(text) if name in PRINTED else amount(text, factor)
         except Misfit as misfit:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
 from approvals.documents.form_from_json import SELF_EVALUATION, TARGET
-from approvals.documents.grid import Row
+from approvals.documents.grid import Cell, Row
 from approvals.documents.indicator_rows import indicator_header, is_total
 from approvals.documents.labels import (
     SELF_EVALUATION_WORDS,
@@ -18,6 +18,7 @@ from approvals.documents.labels import (
     loose_factor,
 )
 from approvals.documents.self_evaluation_reading import money_header
+from approvals.documents.targets import fold
 
 _TITLE = re.compile(
     r"(?:附件?表?\d*[:：.]?)?(?P<before>.{0,40}?)绩效(?P<kind>目标自评|目标申报|目标|自评价?|自我评价)表(?P<after>.{0,12})"
@@ -71,14 +72,16 @@ def parts(rows: Sequence[Row]) -> list[Part]:
 
 def _cut(rows: Sequence[Row]) -> Iterator[Part]:
     part = Part()
-    for row in rows:
+    for whole in rows:
+        row, factor = (whole, None) if part.is_headed else _without_unit(whole)
+        part.factor = part.factor or factor
         if title := _title(row):
             yield part
-            part = Part(*title)
+            part = Part(*title, factor=factor if part.rows else part.factor)
         elif year := _year_line(row):
             part.year = part.year or year
-        elif factor := _unit_line(row):
-            part.factor = part.factor or factor
+        elif not row.filled:
+            continue
         elif _begins_untitled(part, row):
             yield part
             part = Part()
@@ -91,9 +94,16 @@ def _cut(rows: Sequence[Row]) -> Iterator[Part]:
 def _title(row: Row) -> tuple[str, int | None] | None:
     """A row that says nothing but a form's title, with its kind and year."""
     texts = {cell.folded for cell in row.filled}
-    if len(texts) != 1:
-        return None
-    text = texts.pop()
+    return title_in(texts.pop()) if len(texts) == 1 else None
+
+
+def is_title(cell: Cell) -> bool:
+    """Whether a cell says nothing but a form's title."""
+    return title_in(cell.folded) is not None
+
+
+def title_in(text: str) -> tuple[str, int | None] | None:
+    """A form's title in a folded text, as its kind and year."""
     match = _TITLE.fullmatch(text)
     if match is None or not _AFTER.fullmatch(match["after"].translate(_DIGITS)):
         return None
@@ -111,8 +121,27 @@ def _year_line(row: Row) -> int | None:
     return int(match["year"]) if match else None
 
 
-def _unit_line(row: Row) -> Decimal | None:
-    return loose_factor(row.filled[-1].text) if len(row.filled) == 1 else None
+def _without_unit(row: Row) -> tuple[Row, Decimal | None]:
+    """A row without the unit that one of its cells names for the whole form, and that unit."""
+    told = [_told_unit(cell.text) for cell in row.cells]
+    factor = next((each for _, each in told if each), None)
+    if factor is None:
+        return row, None
+    cells = (replace(c, text=text) for c, (text, _) in zip(row.cells, told, strict=True))
+    return replace(row, cells=tuple(cells)), factor
+
+
+def _told_unit(text: str) -> tuple[str, Decimal | None]:
+    """Told by a cell of its own, behind the year, or behind a field; never inside prose."""
+    rest, factor = loose_factor(text)
+    is_line = not rest or _YEAR_LINE.fullmatch(fold(rest).translate(_DIGITS))
+    named = label(rest, TARGET_WORDS) or label(rest, SELF_EVALUATION_WORDS)
+    return (rest, factor) if is_line or named else (text, None)
+
+
+def has_heads(row: Row) -> bool:
+    """Whether a row holds the heads of a form's table."""
+    return money_header(row) is not None or indicator_header(row) is not None
 
 
 def _begins_untitled(part: Part, row: Row) -> bool:
