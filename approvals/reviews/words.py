@@ -18,12 +18,12 @@ BARRED = {
 """Why somebody may not review an application."""
 
 TEXTS = {
-    "summary": _l("Project overview"),
-    "basis": _l("Basis of the project"),
+    "summary": _l("Project summary"),
+    "basis": _l("Basis"),
     "necessity": _l("Necessity"),
-    "safeguards": _l("Safeguards"),
-    "schedule": _l("Implementation plan"),
-    "goals": _l("Overall goal"),
+    "safeguards": _l("Rules and measures that safeguard it"),
+    "schedule": _l("Plan of work"),
+    "goals": _l("Overall and staged goals"),
     "last_year_use": _l("Use of last year's money"),
 }
 """The declaration's texts in the order of the form."""
