@@ -230,7 +230,7 @@ class ChangeRequestFacts(SubjectFacts):
     @property
     def awaits_leader(self) -> bool:
         """Whether somebody is to become the leader and has not said yes."""
-        return self.subject.successor_id is not None and self.subject.successor_agreed_at is None
+        return self.subject.awaits_leader
 
     def is_proposed_leader(self, account_id: int) -> bool:
         """Whether this person is to become the project's leader."""

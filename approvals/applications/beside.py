@@ -9,16 +9,16 @@ from sqlalchemy import select
 
 from approvals import frozen
 from approvals.applications.change_models import ChangeRequest
-from approvals.applications.change_words import note
+from approvals.applications.change_words import note, where_it_lies
 from approvals.budget.models import Payment
 from approvals.database import db
+from approvals.deadlines.models import Wait
 from approvals.facts import Loaded
 from approvals.offers import Offered, offered
 from approvals.presentation import localized, money
 from approvals.sight import Sight, Trail
 from approvals.step import SUBJECTS, Subject
 from approvals.viewer import Viewer
-from workflows.definition import State
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ class Beside:
 
     title: str
     note: str
-    state: State
+    state: str
+    waits: tuple[Wait, ...]
+    """Whom it waits for, and until when."""
     offers: tuple[Offered, ...]
     is_change: bool
     """Its before and after stand in the page's part about changes."""
@@ -61,10 +63,13 @@ def _known(subject: Subject, seen: Sight) -> bool:
 def _beside(subject: Subject, seen: Sight, viewer: Viewer, loaded: Loaded) -> Beside:
     workflow = frozen.of(subject)
     is_change = isinstance(subject, ChangeRequest)
+    state = localized(workflow.state(subject.state).title)
+    own = (subject.kind, subject.id)
     return Beside(
         localized(subject.about) if is_change else localized(workflow.title),
         _note(subject, seen),
-        workflow.state(subject.state),
+        where_it_lies(subject) if is_change else state,
+        tuple(w for w in loaded.waits or () if (w.subject_kind, w.subject_id) == own),
         offered(subject, viewer, loaded),
         is_change,
     )

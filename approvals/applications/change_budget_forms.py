@@ -17,6 +17,7 @@ from wtforms.validators import Optional, ValidationError
 
 from approvals.applications import change_queries
 from approvals.applications.models import Application
+from approvals.applications.paired_rows import Paired, paired
 from approvals.applications.row_forms import BudgetRow, QuantityField
 from approvals.applications.row_steps import RowsForm
 from approvals.applications.typed_cells import Unreadable, product
@@ -100,7 +101,7 @@ class BudgetChangeForm(RowsForm):
     added5 = _new_lines()
     lines = FieldList(FormField(ChangedLine))
     """Judged last, when all new lines are read."""
-    rows: tuple[tuple[LineMoney | None, Any], ...] = ()
+    rows: Paired[LineMoney] = ()
     years: tuple[YearChange, ...] = ()
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
@@ -109,8 +110,7 @@ class BudgetChangeForm(RowsForm):
         if not self.lines.entries:
             for each in money:
                 self.lines.append_entry({"line": each.line.id, "amount": each.adjusted_amount})
-        by_id = {str(each.line.id): each for each in money}
-        self.rows = tuple((by_id.get(str(row.form.line.data)), row) for row in self.lines)
+        self.rows = paired({each.line.id: each for each in money}, self.lines, "line")
         self.years = tuple(self._years())
         self.choices = [SelectChoice(each.id, localized(each)) for each in budget_categories()]
         self.fit_rows()

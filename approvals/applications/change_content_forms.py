@@ -23,6 +23,7 @@ from wtforms.validators import Optional, ValidationError
 from approvals.applications import change_queries
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import TEXT_FIELDS, Indicator
+from approvals.applications.paired_rows import Paired, paired
 from approvals.applications.queries import contents_of
 from approvals.applications.row_forms import IndicatorRow, at_most, level_words
 from approvals.applications.row_steps import RowsForm
@@ -64,7 +65,7 @@ class ContentChangeForm(RowsForm):
     goals = _text("goals")
     added = FieldList(FormField(IndicatorRow), max_entries=MOST_NEW)
     targets = FieldList(FormField(ChangedTarget))
-    rows: tuple[tuple[Indicator | None, Any], ...] = ()
+    rows: Paired[Indicator] = ()
 
     @property
     def pattern(self) -> IndicatorRow:
@@ -74,15 +75,14 @@ class ContentChangeForm(RowsForm):
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
         self.application = contents_of(subject.id)
         self.standing = {name: getattr(self.application.declaration, name) for name in TEXT_FIELDS}
-        indicators = [row for year in self.application.project_years for row in year.indicators]
+        indicators = self.application.indicators
         if not self.is_submitted():
             for name, text in self.standing.items():
                 self[name].data = text
         if not self.targets.entries:
             for row in indicators:
                 self.targets.append_entry({"indicator": row.id, "target": row.target_text})
-        by_id = {str(row.id): row for row in indicators}
-        self.rows = tuple((by_id.get(str(row.form.indicator.data)), row) for row in self.targets)
+        self.rows = paired({row.id: row for row in indicators}, self.targets, "indicator")
 
     @property
     def texts(self) -> list[tuple[Any, str]]:

@@ -127,7 +127,7 @@ def _apply_content(step: Step) -> None:
     for name, text in proposed.get("texts", {}).items():
         setattr(step.application.declaration, name, text)
     wanted = proposed.get("targets", {})
-    for row in (row for year in step.application.project_years for row in year.indicators):
+    for row in step.application.indicators:
         if (text := wanted.get(str(row.id))) is not None:
             keep_target(row, text)
         if row.id in proposed.get("removed", ()):

@@ -68,6 +68,11 @@ class ChangeRequest(WorkflowSubject, Model):
         return self.proposed.get("leader")
 
     @property
+    def awaits_leader(self) -> bool:
+        """Whether somebody is to become the leader and has not said yes."""
+        return self.successor_id is not None and self.successor_agreed_at is None
+
+    @property
     def about(self) -> Title:
         """What kind of change it is."""
         return CHANGE_TITLES[self.change]

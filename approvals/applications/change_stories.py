@@ -10,10 +10,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from approvals import frozen
 from approvals.applications import comparison_words
 from approvals.applications.change_models import ChangeRequest
-from approvals.applications.change_words import consequences
+from approvals.applications.change_words import consequences, where_it_lies
 from approvals.applications.comparison import Comparison, compare
 from approvals.applications.models import Application
 from approvals.applications.proposals import applied
@@ -23,7 +22,6 @@ from approvals.database import db
 from approvals.presentation import localized
 from approvals.sight import Sight, Trail
 from approvals.viewer import Viewer
-from workflows.definition import State
 
 READS = frozenset({Trail.OWN, Trail.STEPS, Trail.ALL})
 
@@ -34,7 +32,7 @@ class Story:
 
     change: ChangeRequest
     title: Any
-    state: State
+    state: str
     comparison: Comparison | None
     """Null: a date that moves, which the facts tell."""
 
@@ -45,8 +43,7 @@ def story_of(change: ChangeRequest, seen: Sight) -> Story:
     if change.before:
         after = applied(change.before, change.proposed)
         found = compare(change.before, after, amounts=seen.amounts, people=seen.names)
-    state = frozen.of(change).state(change.state)
-    return Story(change, localized(change.about), state, found)
+    return Story(change, localized(change.about), where_it_lies(change), found)
 
 
 def words_for(stories: Sequence[Story]) -> dict[str, Any]:

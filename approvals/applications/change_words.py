@@ -27,6 +27,15 @@ from approvals.programmes.queries import budget_categories
 DATES = {"midterm_due": _l("Mid-term report"), "acceptance_due": _l("Final report")}
 
 
+def where_it_lies(change: ChangeRequest) -> str:
+    """Its state as people say it: before the office, the new leader answers."""
+    state = frozen.of(change).state(change.state)
+    asks_first = any(want.role == "successor" for want in state.waits_for)
+    if asks_first and change.awaits_leader:
+        return _("Waiting for the new leader's answer")
+    return localized(state.title)
+
+
 def note(change: ChangeRequest, *, names: bool = True, amounts: bool = True) -> str:
     """What is asked for, and why, in one line."""
     return _("%(what)s: %(reason)s", what=_what(change, names, amounts), reason=change.reason)

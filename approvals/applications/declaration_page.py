@@ -29,9 +29,11 @@ from approvals.applications.models import Application
 from approvals.applications.remarks import Remarks, remarks
 from approvals.applications.row_forms import BudgetRow, IndicatorRow, level_words
 from approvals.applications.sheet import FIELDS, sheet_of
+from approvals.applications.starting_queries import origin_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.version_models import Mark
 from approvals.applications.year_tables import year_tables
+from approvals.applications.years_left_out import left_out
 from approvals.documents.copied_words import copied_after, copied_in_declaration
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
@@ -75,6 +77,7 @@ def page(
     form.offer_categories(choices)
     form.offer_words(application.call.words)
     beside = remarks(application, sheet_of(application))
+    origin = origin_of(application)
     return render_template(
         "applications/declaration.html",
         application=application,
@@ -90,6 +93,8 @@ def page(
         answers={**answer_forms(marks), **dict([answered] if answered else [])},
         completeness=completeness(application, marks, beside),
         beside=beside,
+        origin=origin,
+        left_out="".join(left_out([origin], application.call).values()) if origin else "",
         level_words=level_words(application.call),
         member_form=member_form or MemberForm(formdata=None),
         **files,

@@ -108,7 +108,7 @@ def save_task_book_proposal(step: Step) -> None:
 
     `values["targets"]`, where it is there, maps indicator id → the target that was agreed.
     """
-    lines = {line.id: line for year in step.application.project_years for line in year.budget_lines}
+    lines = {line.id: line for line in step.application.budget_lines}
     amounts = {int(key): Decimal(text) for key, text in step.values["lines"].items()}
     if amounts.keys() != lines.keys():
         raise RequirementUnmet("The budget lines have changed meanwhile; open the page again.")
@@ -130,7 +130,7 @@ def _propose_targets(step: Step) -> None:
 
 
 def _indicators(step: Step) -> dict[int, Indicator]:
-    return {row.id: row for year in step.application.project_years for row in year.indicators}
+    return {row.id: row for row in step.application.indicators}
 
 
 def _must_add_up(total: Decimal, approved: Decimal | None) -> None:

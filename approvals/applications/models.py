@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     JSON,
@@ -21,9 +20,6 @@ from approvals.accounts.models import Account, Organisation
 from approvals.database import ExactDecimal, Model, Money, UtcDateTime
 from approvals.programmes.models import BudgetCategory, Call, RequiredAttachment
 from approvals.subjects import WorkflowSubject
-
-if TYPE_CHECKING:
-    pass
 
 TEXT_FIELDS = ("summary", "basis", "necessity", "safeguards", "schedule", "goals")
 FILE_PLACES = ("declaration", "spending", "midterm", "final", "task_book", "money_return")
@@ -92,6 +88,16 @@ class Application(WorkflowSubject, Model):
     def name(self) -> str:
         """Its title, or its number while it has none."""
         return self.title or self.number or f"#{self.id}"
+
+    @property
+    def indicators(self) -> list[Indicator]:
+        """Of all its years, in their order."""
+        return [row for year in self.project_years for row in year.indicators]
+
+    @property
+    def budget_lines(self) -> list[BudgetLine]:
+        """Of all its years, in their order."""
+        return [line for year in self.project_years for line in year.budget_lines]
 
 
 class Declaration(Model):

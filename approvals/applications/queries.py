@@ -103,13 +103,12 @@ def _missing_head(application: Application) -> Iterator[Missing]:
 
 
 def _missing_rows(application: Application) -> Iterator[Missing]:
-    indicators = [row for year in application.project_years for row in year.indicators]
+    indicators = application.indicators
     if not indicators:
         yield Missing("indicators", N_("Add at least one indicator."))
     if any(not row.level3.strip() or not row.target_text.strip() for row in indicators):
         yield Missing("indicators", N_("Each indicator needs a name and a target."))
-    lines = (line for year in application.project_years for line in year.budget_lines)
-    if not any(line.requested_amount > 0 for line in lines):
+    if not any(line.requested_amount > 0 for line in application.budget_lines):
         yield Missing("budget", N_("Add at least one budget line with an amount."))
 
 

@@ -14,6 +14,7 @@ from approvals.applications import starting_queries as queries
 from approvals.applications.models import Application
 from approvals.applications.starting_forms import AnswerForm, AskForm
 from approvals.applications.starting_models import Consent
+from approvals.applications.years_left_out import left_out
 from approvals.programmes.models import Call
 from approvals.programmes.queries import call_taking_declarations
 
@@ -148,12 +149,16 @@ def _chosen(form: AnswerForm) -> Application | None:
 
 def _page(call: Call, form: AskForm) -> str:
     person = current_account()
+    sources = queries.own_sources(person, call)
+    consents = queries.consents_for(person, call)
+    theirs = [each.application for each in consents if each.application]
     return render_template(
         "applications/start.html",
         call=call,
         form=form,
-        sources=queries.own_sources(person, call),
-        consents=queries.consents_for(person, call),
+        sources=sources,
+        consents=consents,
+        left_out=left_out([*sources, *theirs], call),
     )
 
 

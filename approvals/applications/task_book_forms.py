@@ -13,7 +13,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from approvals.applications.models import Application, Indicator
+from approvals.applications.models import Application, BudgetLine, Indicator
+from approvals.applications.paired_rows import Paired, paired
 from approvals.applications.row_forms import at_most
 from approvals.applications.year_tables import years_of_lines
 from approvals.form_fields import AmountField
@@ -44,15 +45,16 @@ class TaskBookForm(StepForm):
     template = "applications/steps/task_book.html"
     lines = FieldList(FormField(TaskBookRow))
     targets = FieldList(FormField(AgreedTarget))
-    rows: tuple[Any, ...] = ()
-    target_rows: tuple[tuple[Indicator | None, Any], ...] = ()
+    rows: Paired[BudgetLine] = ()
+    target_rows: Paired[Indicator] = ()
     years: Mapping[int, int] = MappingProxyType({})
     """The year of each line, where there are several."""
     approved_amount: Decimal | None = None
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
-        self.approved_amount = subject.approved_amount  # type: ignore[union-attr]
-        lines = [line for year in subject.project_years for line in year.budget_lines]  # type: ignore[union-attr]
+        application: Application = subject  # type: ignore[assignment]
+        self.approved_amount = application.approved_amount
+        lines = application.budget_lines
         if not self.lines.entries:
             for line in lines:
                 amount = (
@@ -61,21 +63,17 @@ class TaskBookForm(StepForm):
                     else line.requested_amount
                 )
                 self.lines.append_entry({"line": line.id, "amount": amount})
-        by_id = {str(line.id): line for line in lines}
-        self.rows = tuple((by_id.get(str(row.form.line.data)), row) for row in self.lines)
-        self.years = years_of_lines(subject)  # type: ignore[arg-type]
-        self._prepare_targets(subject)  # type: ignore[arg-type]
+        self.rows = paired({line.id: line for line in lines}, self.lines, "line")
+        self.years = years_of_lines(application)
+        self._prepare_targets(application.indicators)
 
-    def _prepare_targets(self, application: Application) -> None:
-        indicators = [row for year in application.project_years for row in year.indicators]
+    def _prepare_targets(self, indicators: list[Indicator]) -> None:
         if not self.targets.entries:
             for row in indicators:
                 text = row.target_text if row.agreed_text is None else row.agreed_text
                 self.targets.append_entry({"indicator": row.id, "target": text})
-        by_id = {str(row.id): row for row in indicators}
-        self.target_rows = tuple(
-            (by_id.get(str(row.form.indicator.data)), row) for row in self.targets
-        )
+        stored = {row.id: row for row in indicators}
+        self.target_rows = paired(stored, self.targets, "indicator")
 
     def validate_targets(self, _field: FieldList) -> None:
         """None of somebody else's."""

@@ -64,8 +64,7 @@ def drop_empty_years(application: Application) -> None:
 
 def requested_amount(application: Application) -> Decimal:
     """What is asked for, all years together."""
-    lines = (line for year in application.project_years for line in year.budget_lines)
-    return sum((line.requested_amount for line in lines), Decimal(0))
+    return sum((line.requested_amount for line in application.budget_lines), Decimal(0))
 
 
 def years_of_lines(application: Application) -> Mapping[int, int]:

@@ -201,7 +201,7 @@ class Journey:
     def task_book(self, *, confirmed: bool = True) -> None:
         """The leader fits the lines, the office confirms."""
         self.later(3)
-        lines = [line for year in self.application.project_years for line in year.budget_lines]
+        lines = self.application.budget_lines
         amounts = {str(line.id): str(line.approved_amount) for line in lines}
         self.take("propose_task_book", "applicant", lines=amounts)
         if confirmed:
@@ -245,7 +245,7 @@ class Journey:
 
     def spend(self, share: Decimal) -> None:
         """A share of what was released is spent, line by line in round amounts."""
-        lines = [line for year in self.application.project_years for line in year.budget_lines]
+        lines = self.application.budget_lines
         for line in lines:
             self.later(2)
             amount = ((line.adjusted_amount or Decimal(0)) * share).quantize(Decimal(1), ROUND_DOWN)

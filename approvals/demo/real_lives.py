@@ -129,7 +129,7 @@ def _to_first_release(journey: Journey, amount: Decimal) -> None:
 
 def _to_ratified(journey: Journey, amounts: list[Decimal]) -> None:
     _to_review(journey)
-    lines = [line for year in journey.application.project_years for line in year.budget_lines]
+    lines = journey.application.budget_lines
     granted = {str(line.id): str(part) for line, part in zip(lines, amounts, strict=True)}
     journey.take("approve", "chair", journey.say("chair", "approve"), lines=granted)
     _ratified(journey)
@@ -145,7 +145,7 @@ def _spend_as_printed(
     journey: Journey, lines: tuple[ExecutedLine, ...], share: Decimal | None
 ) -> None:
     """Half of what was executed, or (None) all that the released money reaches."""
-    rows = [line for year in journey.application.project_years for line in year.budget_lines]
+    rows = journey.application.budget_lines
     for row, printed in zip(rows, lines, strict=True):
         journey.later(3)
         already = spent_on_line(row.id)

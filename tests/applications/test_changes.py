@@ -327,7 +327,11 @@ def _told(school: School, application: Application, client: Browser) -> None:
 
 
 def _asked_to_lead(
-    application: Application, change: ChangeRequest, two: list[Account], client: Browser
+    application: Application,
+    change: ChangeRequest,
+    two: list[Account],
+    client: Browser,
+    readers: tuple[Account, ...],
 ) -> None:
     """Who is named reads the project and may answer; a namesake sees nothing of it."""
     page, step = f"/applications/{application.id}", f"/steps/change_request/{change.id}/agree"
@@ -339,6 +343,12 @@ def _asked_to_lead(
         shown = client.get(page)
     assert len(asked) <= MOST
     assert "同意接任" in shown.text and "不接任" in shown.text
+    for reader in readers:  # who is awaited for what, and not the office
+        client.sign_in(reader)
+        told = client.get(page).text
+        assert "待接任人答复" in told and "办公室审核" not in told.partition("相关流程")[2]
+        assert f"等待 {two[1].name}" in " ".join(told.split())
+    client.sign_in(two[1])
     assert "调离" in client.get(step).text
     decline = step.replace("agree", "decline")
     assert client.post(decline, data={"comment": ""}).status_code == 422
@@ -365,7 +375,7 @@ def test_a_leader_is_found_by_name_and_contents_keep_what_was_typed(
     assert answer.status_code == 303
     change = change_of(application)
     assert change.proposed == {"leader": two[1].id}
-    _asked_to_lead(application, change, two, client)
+    _asked_to_lead(application, change, two, client, (school.teacher, school.office))
     client.sign_in(school.teacher)
 
     step = f"/steps/application/{application.id}/request_content_change"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from approvals.accounts.models import Account
 from approvals.applications import starting_operations as starting
-from approvals.applications.models import Application
+from approvals.applications.models import Application, BudgetLine, ProjectYear
 from approvals.applications.remarks import remarks
 from approvals.applications.sheet import sheet_of
 from approvals.applications.starting_models import Consent
@@ -137,6 +137,29 @@ def test_dates_are_told_from_numbers(draft: Application, text: str, strays: list
     draft.declaration.goals = text
     words = remarks(draft, sheet_of(draft)).dates.get("goals", "")
     assert words.partition("：")[0] == "、".join(strays)
+
+
+def test_years_that_the_call_has_no_room_for_are_told(
+    client: Browser, school: School, last_year: Application
+) -> None:
+    """Before beginning, at the budget afterwards, and no more once it was handed in."""
+    last_year.call.budget_years = 3
+    category = last_year.project_years[0].budget_lines[0].category_id
+    for year, amount in ((2026, 20_000), (2027, 5_000)):
+        line = BudgetLine(position=1, category_id=category, requested_amount=Decimal(amount))
+        last_year.project_years.append(ProjectYear(year=year, budget_lines=[line]))
+    school.call.budget_years = 2
+    db.session.commit()
+    client.sign_in(school.teacher)
+    words = "2027 年的预算 ¥5,000.00 不会沿用：本批次只做 2 年预算。"
+    assert words in client.get(f"/applications/begin/{school.call.id}").text
+    _begin(client, school, last_year)
+    begun = _latest()
+    address = f"/applications/{begun.id}/declaration"
+    assert words in client.get(address).text
+    begun.submitted_at = NOW
+    db.session.commit()
+    assert "不会沿用" not in client.get(address).text
 
 
 def test_the_page_offers_what_one_leads_and_nothing_else(
