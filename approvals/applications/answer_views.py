@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from approvals.applications import answer_operations, queries
 from approvals.applications.answer_forms import AnswerForm, answer_form
-from approvals.applications.declaration_page import blueprint, page, stored_form
+from approvals.applications.declaration_page import blueprint, page
 from approvals.applications.declaration_views import stored_or_refused
 from approvals.applications.editing import is_editable, own
 from approvals.applications.models import Application
@@ -28,7 +28,7 @@ def answer(application_id: int, mark_id: int) -> Response | tuple[str, int]:
     if refused := _other_fields(application):
         return refused
     if not _answered(mark, form):
-        return page(application, stored_form(application), answered=(mark, form)), 422
+        return page(application, answered=(mark, form)), 422
     return redirect(url_for(".edit", application_id=application_id, _anchor=f"mark-{mark_id}"), 303)
 
 

@@ -16,6 +16,7 @@ from approvals.applications import queries
 from approvals.applications.answer_forms import AnswerForm, answer_forms
 from approvals.applications.attachment_operations import Failed
 from approvals.applications.completeness import completeness
+from approvals.applications.contents_queries import read_rows
 from approvals.applications.examples import EXAMPLES
 from approvals.applications.file_page import files_part
 from approvals.applications.forms import (
@@ -29,11 +30,10 @@ from approvals.applications.models import Application
 from approvals.applications.remarks import Remarks, remarks
 from approvals.applications.row_forms import BudgetRow, IndicatorRow, level_words
 from approvals.applications.sheet import FIELDS, sheet_of
-from approvals.applications.starting_queries import origin_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.version_models import Mark
 from approvals.applications.year_tables import year_tables
-from approvals.applications.years_left_out import left_out
+from approvals.applications.years_left_out import left_out, may_be_left_out
 from approvals.documents.copied_words import copied_after, copied_in_declaration
 from approvals.language import in_english
 from approvals.programmes.queries import budget_categories
@@ -44,11 +44,6 @@ TYPED, STALE = "typed", "stale"
 
 ALWAYS = {"texts": TEXT_LABELS, "sheet_fields": FIELDS, "limits": LIMITS, "examples": EXAMPLES}
 """What every declaration's page is drawn with."""
-
-
-def stored_form(application: Application) -> DeclarationForm:
-    """The form as it is stored."""
-    return DeclarationForm(formdata=None, data=filled(application))
 
 
 def categories(application: Application | None = None) -> list[tuple[int, str]]:
@@ -62,7 +57,7 @@ def categories(application: Application | None = None) -> list[tuple[int, str]]:
 
 def page(
     application: Application,
-    form: DeclarationForm,
+    form: DeclarationForm | None = None,
     *,
     notice: str | None = None,
     unconfirmed: str = "",
@@ -70,14 +65,14 @@ def page(
     answered: tuple[Mark, AnswerForm] | None = None,
     failed: Sequence[Failed] = (),
 ) -> str:
-    """The whole page. `unconfirmed` says that the form holds what is not stored."""
+    """The whole page; without a form as it is stored. `unconfirmed` says that the form holds what
+    is not stored."""
+    read_rows(*filter(None, (application, _origin_with_more(application))))
+    choices = categories(application)
+    form = _offering(form or _stored_form(application), application, choices)
     marks = queries.open_marks(application.id)
     files = files_part(application, failed)
-    choices = categories(application)
-    form.offer_categories(choices)
-    form.offer_words(application.call.words)
     beside = remarks(application, sheet_of(application))
-    origin = origin_of(application)
     return render_template(
         "applications/declaration.html",
         application=application,
@@ -86,22 +81,50 @@ def page(
         notice=notice,
         unconfirmed=unconfirmed,
         copied=copied_in_declaration(application, current_viewer()),
-        patterns=_patterns(application, choices),
-        year_tables=year_tables(application),
         words_of_saving=words_of_saving(),
         marks=marks,
         answers={**answer_forms(marks), **dict([answered] if answered else [])},
         completeness=completeness(application, marks, beside),
         beside=beside,
-        origin=origin,
-        left_out="".join(left_out([origin], application.call).values()) if origin else "",
-        level_words=level_words(application.call),
         member_form=member_form or MemberForm(formdata=None),
+        **_tables(application, choices),
+        **_begun_from(application),
         **files,
         **ALWAYS,
         sender=queries.sender_words(application),
         due_at=application.due_at,
     )
+
+
+def _offering(
+    form: DeclarationForm, application: Application, choices: list[tuple[int, str]]
+) -> DeclarationForm:
+    """The form with its lists to choose from."""
+    form.offer_categories(choices)
+    form.offer_words(application.call.words)
+    return form
+
+
+def _stored_form(application: Application) -> DeclarationForm:
+    """The form as it is stored."""
+    return DeclarationForm(formdata=None, data=filled(application))
+
+
+def _begun_from(application: Application) -> dict[str, Any]:
+    """The earlier project, and the years that were left out of it until this one is handed in."""
+    origin = _origin_with_more(application)
+    return {
+        "origin": application.declaration.taken_from,
+        "left_out": left_out(origin, application.call) if origin else "",
+    }
+
+
+def _origin_with_more(application: Application) -> Application | None:
+    """The earlier project, if it can have years that a draft of this call leaves out."""
+    origin = application.declaration.taken_from
+    if origin is None or application.submitted_at or not may_be_left_out(origin, application.call):
+        return None
+    return origin
 
 
 def live_parts(
@@ -133,6 +156,15 @@ def _understood(text: str | None) -> Understood:
 @blueprint.app_template_filter("as_json")
 def _as_json(found: Remarks) -> str:
     return json.dumps(asdict(found), ensure_ascii=False)
+
+
+def _tables(application: Application, choices: list[tuple[int, str]]) -> dict[str, Any]:
+    """What the tables of indicators and lines are drawn with."""
+    return {
+        "patterns": _patterns(application, choices),
+        "year_tables": year_tables(application),
+        "level_words": level_words(application.call),
+    }
 
 
 def _patterns(application: Application, choices: list[tuple[int, str]]) -> dict[str, Any]:

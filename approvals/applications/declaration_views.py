@@ -26,7 +26,6 @@ from approvals.applications.declaration_page import (
     blueprint,
     categories,
     page,
-    stored_form,
 )
 from approvals.applications.editing import is_editable, own
 from approvals.applications.forms import TEXT_LABELS, DeclarationForm
@@ -46,7 +45,7 @@ def edit(application_id: int) -> str | Response:
     application, seen = own(application_id)
     if not is_editable(application, seen):
         return redirect(url_for("applications.show", application_id=application_id), 303)
-    return page(application, stored_form(application))
+    return page(application)
 
 
 @blueprint.get("/declaration/preview")

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort
+from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from approvals import frozen
 from approvals.accounts.queries import current_viewer
 from approvals.applications import queries
-from approvals.applications.models import Application
+from approvals.applications.models import Application, Declaration
 from approvals.sight import Sight
 
+WITH_ORIGIN = joinedload(Application.declaration).joinedload(Declaration.taken_from)
+EDITED = (*queries.CONTENTS, WITH_ORIGIN.joinedload(Application.call))
+"""The application with the earlier project that it was begun from."""
 
-def own(application_id: int, *, contents: bool = True) -> tuple[Application, Sight]:
-    """The application, for its applicant and members who may edit; 404 for everybody else.
 
-    Without its contents for who reads them once they are locked.
-    """
-    application, seen = queries.application_for(current_viewer(), application_id, contents=contents)
+def own(
+    application_id: int, loaded: Sequence[ExecutableOption] = EDITED
+) -> tuple[Application, Sight]:
+    """The application, for its applicant and members who may edit; 404 for everybody else."""
+    application, seen = queries.application_for(current_viewer(), application_id, loaded)
     if not seen.edits:
         abort(404)
     return application, seen

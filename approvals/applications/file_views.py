@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications import attachment_operations, files, queries
 from approvals.applications.attachment_operations import Failed, Offered
-from approvals.applications.declaration_page import blueprint, page, stored_form
+from approvals.applications.declaration_page import blueprint, page
 from approvals.applications.editing import is_editable, own
 from approvals.applications.file_sight import may_read
 from approvals.applications.files import FileRefused
@@ -48,7 +48,7 @@ def attach(application_id: int) -> Response | tuple[str, int]:
     if offered and not failed:
         return redirect(url_for(".edit", application_id=application_id, _anchor="files"), 303)
     failed = failed or [Failed(_("File"), FileRefused(NOTHING_CHOSEN))]
-    return page(application, stored_form(application), failed=failed), 422
+    return page(application, failed=failed), 422
 
 
 def wanted_id(application: Application, text: str | None) -> int | None:

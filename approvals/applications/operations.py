@@ -10,7 +10,7 @@ from typing import Any
 
 from approvals import door, frozen
 from approvals.accounts.models import Account
-from approvals.applications.contents_lock import lock_contents
+from approvals.applications.contents_queries import lock_contents
 from approvals.applications.models import (
     Application,
     BudgetLine,

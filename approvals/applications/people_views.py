@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from approvals.accounts.queries import account_by_name, current_account
 from approvals.applications import operations
-from approvals.applications.declaration_page import blueprint, page, stored_form
+from approvals.applications.declaration_page import blueprint, page
 from approvals.applications.editing import is_editable, own
 from approvals.applications.forms import MemberForm
 from approvals.database import utc_now
@@ -25,7 +25,7 @@ def add_member(application_id: int) -> Response | tuple[str, int]:
     if person is not None and person.id == application.leader_id:
         form.who.errors, person = [_("This is the project's leader.")], None
     if person is None or not is_editable(application, seen):
-        return page(application, stored_form(application), member_form=form), 422
+        return page(application, member_form=form), 422
     operations.add_member(
         application,
         person,

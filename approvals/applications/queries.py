@@ -11,6 +11,7 @@ from typing import Any
 from flask import abort
 from sqlalchemy import and_, case, exists, func, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from approvals import frozen
 from approvals.access import Ties, sight, ties_columns
@@ -33,9 +34,17 @@ from approvals.viewer import Viewer
 from approvals.wording import N_
 from workflows.definition import Title
 
+CONTENTS = (
+    joinedload(Application.leader),
+    joinedload(Application.declaration),
+    joinedload(Application.project_years),
+    joinedload(Application.members).joinedload(Member.account),
+)
+"""What a page about an application needs of it."""
+
 
 def application_for(
-    viewer: Viewer, application_id: int, *, contents: bool = True
+    viewer: Viewer, application_id: int, loaded: Sequence[ExecutableOption] = CONTENTS
 ) -> tuple[Application, Sight]:
     """An application and what this person sees of it; 404 where they see nothing."""
     row = (
@@ -49,7 +58,7 @@ def application_for(
                     joinedload(Call.form_template),
                 ),
                 joinedload(Application.organisation),
-                *(_CONTENTS if contents else ()),
+                *loaded,
             )
         )
         .unique()
@@ -60,14 +69,6 @@ def application_for(
     if not seen.anything:
         abort(404)
     return application, seen
-
-
-_CONTENTS = (
-    joinedload(Application.leader),
-    joinedload(Application.declaration),
-    joinedload(Application.project_years),
-    joinedload(Application.members).joinedload(Member.account),
-)
 
 
 @dataclass(frozen=True)

@@ -31,14 +31,6 @@ def own_sources(person: Account, call: Call | None = None) -> Sequence[Applicati
     return db.session.scalars(query.order_by(Application.id.desc()).limit(MOST_SHOWN)).all()
 
 
-def origin_of(application: Application) -> Application | None:
-    """The earlier project that a draft was begun from, with its call."""
-    found = select(Application).where(Application.id == application.declaration.taken_from_id)
-    if application.declaration.taken_from_id is None:
-        return None
-    return db.session.scalars(found.options(joinedload(Application.call))).first()
-
-
 def consents_for(person: Account, call: Call) -> Sequence[Consent]:
     """What somebody asked colleagues for this call, the latest first."""
     return db.session.scalars(

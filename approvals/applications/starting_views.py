@@ -14,7 +14,7 @@ from approvals.applications import starting_queries as queries
 from approvals.applications.models import Application
 from approvals.applications.starting_forms import AnswerForm, AskForm
 from approvals.applications.starting_models import Consent
-from approvals.applications.years_left_out import left_out
+from approvals.applications.years_left_out import left_out_of
 from approvals.programmes.models import Call
 from approvals.programmes.queries import call_taking_declarations
 
@@ -158,7 +158,7 @@ def _page(call: Call, form: AskForm) -> str:
         form=form,
         sources=sources,
         consents=consents,
-        left_out=left_out([*sources, *theirs], call),
+        left_out=left_out_of([*sources, *theirs], call),
     )
 
 

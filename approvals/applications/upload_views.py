@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from approvals.accounts.queries import current_account
 from approvals.applications import upload_operations
 from approvals.applications.attachment_operations import Failed
-from approvals.applications.declaration_page import live_parts, page, stored_form
+from approvals.applications.declaration_page import live_parts, page
 from approvals.applications.editing import is_editable, own
 from approvals.applications.file_page import folder_of
 from approvals.applications.file_views import wanted_id
@@ -113,7 +113,7 @@ def try_again(application_id: int, upload_key: str) -> Response | tuple[str, int
         upload_operations.finish(upload, current_account(), now=utc_now())
     except FileRefused as refused:
         failed = [Failed(name, refused)]
-        return page(application, stored_form(application), failed=failed), 422
+        return page(application, failed=failed), 422
     except (OutOfStep, NotEditable):
         db.session.rollback()
     return _to_the_files(application_id)

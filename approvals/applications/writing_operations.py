@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from approvals import frozen
 from approvals.accounts.models import Account
-from approvals.applications.contents_lock import lock_contents
+from approvals.applications.contents_queries import lock_contents
 from approvals.applications.merge import Edit, merge
 from approvals.applications.models import Application, BudgetLine, Indicator, ProjectYear
 from approvals.applications.operations import NotEditable, index

@@ -45,7 +45,7 @@ def news(application_id: int) -> Answer:
 def keep(application_id: int) -> Answer:
     """Store what was typed; say what was not stored, and what others wrote meanwhile."""
     request.max_content_length = MOST_BYTES
-    application, seen = own(application_id, contents=False)
+    application, seen = own(application_id, ())  # its contents are read when it is locked
     typed = _typed()
     if typed.account_id != current_account().id:
         return _refused(OTHER_PERSON)

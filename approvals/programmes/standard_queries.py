@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flask import abort
@@ -17,9 +18,28 @@ from approvals.programmes.table_queries import places_for_programmes
 from approvals.viewer import Viewer
 
 
-def kept_standards(viewer: Viewer) -> Sequence[ExpenseStandard]:
-    """The standards of the places that somebody keeps tables for."""
-    places = [each.id for each in places_for_programmes(viewer)]
+@dataclass(frozen=True)
+class Standards:
+    """What a keeper of standards reads: one's own, and those that hold from above."""
+
+    kept: Sequence[ExpenseStandard]
+    from_above: Sequence[ExpenseStandard]
+
+
+def standards_for(viewer: Viewer) -> Standards:
+    """The standards of the places that somebody keeps tables for, and of the places above them."""
+    places = places_for_programmes(viewer)
+    kept = {each.id for each in places}
+    above = {number for each in places for number in each.ancestor_ids} - kept
+    rows = _at(kept | above)
+    return Standards(
+        [each for each in rows if each.organisation_id in kept],
+        [each for each in rows if each.organisation_id in above],
+    )
+
+
+def _at(places: set[int]) -> Sequence[ExpenseStandard]:
+    """Past ones too."""
     return db.session.scalars(
         select(ExpenseStandard)
         .where(ExpenseStandard.organisation_id.in_(places))

@@ -14,7 +14,7 @@ from approvals.programmes.queries import budget_categories
 from approvals.programmes.room import blueprint
 from approvals.programmes.standard_forms import StandardForm
 from approvals.programmes.standard_models import ExpenseStandard
-from approvals.programmes.standard_queries import kept_standard, kept_standards
+from approvals.programmes.standard_queries import kept_standard, standards_for
 from approvals.programmes.table_queries import keeps_tables, places_for_programmes
 from approvals.viewer import Viewer
 
@@ -23,9 +23,9 @@ Answer = str | Response | tuple[str, int]
 
 @blueprint.get("/expense-standards")
 def standards() -> str:
-    """The standards of one's places, past ones too."""
-    rows = kept_standards(_keeper())
-    return render_template("programmes/standards.html", rows=rows)
+    """The standards of one's places and of those above, past ones too."""
+    found = standards_for(_keeper())
+    return render_template("programmes/standards.html", found=found)
 
 
 @blueprint.get("/expense-standards/new")

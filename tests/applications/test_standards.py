@@ -112,6 +112,16 @@ def test_the_office_keeps_them(client: Browser, school: School, draft: Applicati
     assert client.post("/expense-standards/new", data=data).status_code == 303
     row = db.session.query(ExpenseStandard).one()
     assert "3,000.00" in client.get("/expense-standards").text
+    above = ExpenseStandard(
+        organisation_id=school.school.parent_id, category_id=category, use="住宿", unit="晚",
+        ceiling_amount=Decimal(380), valid_from_on=date(2020, 1, 1),
+    )  # fmt: skip
+    db.session.add(above)
+    db.session.commit()
+    page = client.get("/expense-standards").text
+    assert "380.00" in page.partition("上级标准")[2]
+    assert f"/expense-standards/{row.id}" in page and f"/expense-standards/{above.id}" not in page
+    assert client.get(f"/expense-standards/{above.id}").status_code == 404
     changed = data | {"ceiling_amount": "3200", "valid_until_on": "2019-01-01"}
     assert client.post(f"/expense-standards/{row.id}", data=changed).status_code == 422
     changed["valid_until_on"] = ""

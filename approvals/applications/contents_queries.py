@@ -1,4 +1,4 @@
-"""How is a declaration read for writing: locked, and as the last save left it?"""
+"""How are a declaration's texts and rows read: locked for a save, and for its page?"""
 
 from __future__ import annotations
 
@@ -17,12 +17,25 @@ def lock_contents(application: Application) -> None:
     what was saved meanwhile. In four queries, however many years it has."""
     db.session.refresh(application, COLUMNS, with_for_update={"of": Application})
     declaration = db.session.get_one(Declaration, application.id, populate_existing=True)
+    set_committed_value(application, "declaration", declaration)
+    _read_rows((application,), afresh=True)
+
+
+def read_rows(*applications: Application) -> None:
+    """The years of these projects with their indicators and lines: two queries for all of them."""
+    if applications:
+        _read_rows(applications, afresh=False)
+
+
+def _read_rows(applications: tuple[Application, ...], *, afresh: bool) -> None:
     years = db.session.scalars(
         select(ProjectYear)
-        .where(ProjectYear.application_id == application.id)
+        .where(ProjectYear.application_id.in_([each.id for each in applications]))
         .order_by(ProjectYear.year)
         .options(joinedload(ProjectYear.indicators), selectinload(ProjectYear.budget_lines))
-        .execution_options(populate_existing=True)
-    ).unique()
-    set_committed_value(application, "declaration", declaration)
-    set_committed_value(application, "project_years", list(years))
+        .execution_options(populate_existing=afresh)
+    )
+    found = years.unique().all()
+    for each in applications:
+        own = [year for year in found if year.application_id == each.id]
+        set_committed_value(each, "project_years", own)
