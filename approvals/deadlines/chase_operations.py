@@ -12,12 +12,14 @@ from approvals.accounts.models import Account
 from approvals.applications.change_models import Extension
 from approvals.applications.models import Application
 from approvals.audit.effects import Deed, record
+from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.deadlines import queries
 from approvals.deadlines.effects import earliest_due
 from approvals.deadlines.message_effects import tell
 from approvals.deadlines.message_templates import Content, words_for
 from approvals.deadlines.models import Message, Wait
+from approvals.deadlines.moved_effects import Moving, tell_of_moves
 from approvals.deadlines.reminder_models import Reminder
 from approvals.deadlines.reminder_operations import item_of
 from approvals.standing import Standing
@@ -88,19 +90,28 @@ def extend_waits(
     """Put off what each of these waits is due, where that is later; how many moved. Commits.
 
     Where a date of the call stands behind it, that date moves for the application, so that what
-    depends on the date, such as the window for handing in, goes along.
+    depends on the date, such as the window for handing in, goes along. Who has to do it is told.
     """
-    moved = sum(_extend(wait, until_at, actor, reason, now) for wait in waits)
+    former, entry_id = {}, 0
+    for wait in waits:
+        if entry := _extend(wait, until_at, actor, reason, now):
+            former[wait.id] = datetime.fromisoformat(entry.values["from"])
+            entry_id = entry.id
+    if former:
+        tell_of_moves(Moving(actor, reason, entry_id, now, former))
     db.session.commit()
-    return moved
+    return len(former)
 
 
-def _extend(wait: Wait, until_at: datetime, actor: Account, reason: str, now: datetime) -> bool:
+def _extend(
+    wait: Wait, until_at: datetime, actor: Account, reason: str, now: datetime
+) -> HistoryEntry | None:
+    """The row in the project's history, or None where nothing moves."""
     application = wait.application
     db.session.refresh(application, with_for_update={"of": Application})
     db.session.refresh(wait)
     if wait.closed_at or wait.due_at is None or wait.due_at >= until_at:
-        return False
+        return None
     values = {"task": wait.task_zh, "from": wait.due_at.isoformat(), "until": until_at.isoformat()}
     entry = record(
         Deed(
@@ -125,4 +136,4 @@ def _extend(wait: Wait, until_at: datetime, actor: Account, reason: str, now: da
     wait.due_at = until_at
     db.session.flush()
     application.due_at = db.session.scalar(earliest_due(application.id))
-    return True
+    return entry

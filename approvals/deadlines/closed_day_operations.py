@@ -17,6 +17,7 @@ from approvals.audit.effects import Deed, record, record_administration
 from approvals.database import db
 from approvals.deadlines.closed_day_queries import taken
 from approvals.deadlines.models import ClosedDay, Wait
+from approvals.deadlines.moved_effects import Moving, tell_of_moves
 from approvals.deadlines.rule_effects import plan_anew
 from approvals.deadlines.rule_queries import Ground, ground
 from approvals.deadlines.shift_queries import Shift, shifts, with_days
@@ -107,7 +108,9 @@ def _changed(
         "from": days.from_on.isoformat(), "until": days.until_on.isoformat(),
         "title": days.title, "is_worked": days.is_worked, "moved": len(found),
     }  # fmt: skip
-    record_administration("organisation", place.id, deed, actor.id, now, values=values)
+    entry = record_administration("organisation", place.id, deed, actor.id, now, values=values)
+    former = {shift.wait_id: shift.from_at for shift in found}
+    tell_of_moves(Moving(actor, days.title, entry.id, now, former))
     db.session.commit()
     return len(found)
 

@@ -14,6 +14,7 @@ from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.deadlines import queries
 from approvals.deadlines.models import Wait
+from approvals.deadlines.moved_effects import Moving, tell_of_moves
 from approvals.standing import PERSONAL_ROLES, Standing
 from approvals.step import Step, Subject, application_of
 from workflows import calendar, engine
@@ -198,13 +199,16 @@ def suspend(step: Step) -> None:
 
 def resume(step: Step) -> None:
     """Go on: every due moment moves by the length of the pause."""
-    waits = queries.open_waits_of_application(step.application.id)
+    waits, former = queries.open_waits_of_application(step.application.id), {}
     for wait in waits:
         if wait.paused_at and wait.due_at:
+            former[wait.id] = wait.due_at
             wait.due_at += step.now - wait.paused_at
         wait.paused_at = None
     step.application.suspended_at = None
     step.application.due_at = _earliest(w for w in waits if w.subject_kind == "application")
+    moving = Moving(step.actor, "", step.history.id, step.now, former)
+    tell_of_moves(moving, but=[step.application.leader_id])  # who is told of the step itself
 
 
 def end_suspension(step: Step) -> None:
@@ -217,18 +221,18 @@ def move_due(step: Step) -> None:
     move_dues(step.application)
 
 
-def move_dues(application: Application) -> int:
-    """Move open waits that are due on a date which was put off; how many moved."""
-    moved = 0
+def move_dues(application: Application) -> dict[int, datetime]:
+    """Move open waits that are due on a date which was put off; of each when it was due before."""
+    former = {}
     dates = queries.dates_of(application)
     for wait in queries.open_waits_of_application(application.id):
         key = queries.date_key_of(wait)
         if key in dates and wait.due_at and dates[key] > wait.due_at:
+            former[wait.id] = wait.due_at
             wait.due_at = dates[key]
-            moved += 1
     db.session.flush()
     application.due_at = db.session.scalar(earliest_due(application.id))
-    return moved
+    return former
 
 
 def earliest_due(application_id: int) -> Select[datetime | None]:

@@ -9,35 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    and_,
-    case,
-    delete,
-    exists,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
 from approvals.access import below
-from approvals.accounts.models import Account, Delegation, Grant
-from approvals.applications.models import Application, Member
+from approvals.applications.models import Application
 from approvals.database import db, plan_for_few_rows
+from approvals.deadlines.debtor_queries import OF_A_WAIT, told_of
 from approvals.deadlines.models import Wait
 from approvals.deadlines.plan_operations import plan_of
 from approvals.deadlines.reminder_models import NextReminder, Reminder
 from approvals.deadlines.rule_queries import Ground, ground
-from approvals.reviews.models import Conflict
-from approvals.standing import holding
-from workflows.calendar import local_day
 
 MOST_ROUNDS = 20
 """A round catches up with one escalation at most; no definition has as many."""
@@ -95,128 +77,21 @@ def _insert(now: datetime) -> int:
 
 def concerned(now: datetime) -> Any:
     """Select of each pressing wait with each person who is told of it; some twice."""
-    owing = _owing(now)
-    deputies = (
-        select(*_but(owing, "account_id"), Delegation.to_account_id)
-        .join(Delegation, Delegation.from_account_id == owing.c.account_id)
-        .where(
-            Delegation.ended_at.is_(None),
-            Delegation.from_on <= local_day(now),
-            Delegation.until_on >= local_day(now),
-        )
-    )
-    selves = select(*_but(owing, "account_id"), owing.c.account_id)
-    told = selves.union_all(deputies).subquery()
-    return (
-        select(
-            told.c.wait_id,
-            told.c.rule_key,
-            told.c.remind_at,
-            told.c.account_id,
-            told.c.due_at,
-            told.c.role_above,
-            literal(now, Reminder.created_at.type),
-        )
-        .join(Account, Account.id == told.c.account_id)
-        .where(Account.is_enabled, or_(told.c.is_personal, ~_involved(told)))
-    )
-
-
-def _but(these: CTE, left_out: str) -> list[ColumnElement[Any]]:
-    return [column for column in these.c if column.key != left_out]
-
-
-def _owing(now: datetime) -> CTE:
-    """Who is to be told themselves: the person, the holders of the role, or of the role above."""
-    one = _pressing(now)
-    told = (
-        one.c.wait_id,
-        one.c.application_id,
-        one.c.due_at,
-        one.c.remind_at,
-        one.c.rule_key,
-        one.c.role_above,
-    )
-    its_own = one.c.role_above.is_(None)
-    persons = select(*told, true().label("is_personal"), one.c.account_id).where(
-        its_own, one.c.account_id.is_not(None)
-    )
-    bodies = (
-        select(*told, false(), Grant.account_id)
-        .join(
-            Grant, and_(Grant.role_key == one.c.role_key, _there(Grant, one), _covers(Grant, one))
-        )
-        .where(its_own, one.c.account_id.is_(None), *holding(now))
-    )
-    above = (
-        select(*told, one.c.account_id.is_not(None), Grant.account_id)
-        .join(
-            Grant, and_(Grant.role_key == one.c.role_above, _over(Grant, one), _covers(Grant, one))
-        )
-        .where(*holding(now), func.length(Grant.org_path) == _nearest(one, now))
-    )
-    return persons.union_all(bodies, above).cte("owing")
-
-
-def _pressing(now: datetime) -> CTE:
-    """The pressing waits with all that the rows and their readers follow from; read once."""
-    return (
-        select(
-            Wait.account_id,
-            Wait.application_id,
-            Wait.role_key,
-            Wait.organisation_id,
-            Wait.programme_id,
-            Wait.org_path,
-            Wait.due_at,
-            NextReminder.wait_id,
-            NextReminder.remind_at,
-            NextReminder.rule_key,
-            NextReminder.role_above,
-        )
+    one = (
+        select(*OF_A_WAIT, NextReminder.remind_at, NextReminder.rule_key, NextReminder.role_above)
         .where(pressing(now))
         .cte("pressing")
     )
-
-
-def _there(grant: Any, one: CTE) -> ColumnElement[bool]:
-    return grant.organisation_id == one.c.organisation_id
-
-
-def _over(grant: Any, one: CTE) -> ColumnElement[bool]:
-    return one.c.org_path.like(grant.org_path.concat("%"))
-
-
-def _covers(grant: Any, one: CTE) -> ColumnElement[bool]:
-    return or_(grant.programme_id.is_(None), grant.programme_id == one.c.programme_id)
-
-
-def _nearest(one: CTE, now: datetime) -> Any:
-    """How long the path of the nearest place is where somebody holds the role above."""
-    other = aliased(Grant)
-    return (
-        select(func.max(func.length(other.org_path)))
-        .join(Account, Account.id == other.account_id)
-        .where(
-            other.role_key == one.c.role_above,
-            _over(other, one),
-            _covers(other, one),
-            Account.is_enabled,
-            other.revoked_at.is_(None),
-            or_(other.until_on.is_(None), other.until_on >= local_day(now)),
-        )
-        .correlate(one)
-        .scalar_subquery()
-    )
-
-
-def _involved(told: Any) -> ColumnElement[bool]:
-    """Whether the person leads the wait's application, belongs to it or has a conflict with it."""
-    person, application = told.c.account_id, told.c.application_id
-    return or_(
-        exists().where(Application.id == application, Application.leader_id == person),
-        exists().where(Member.application_id == application, Member.account_id == person),
-        exists().where(Conflict.application_id == application, Conflict.account_id == person),
+    told = told_of(one, now)
+    its = told.selected_columns
+    return told.with_only_columns(
+        its.wait_id,
+        its.rule_key,
+        its.remind_at,
+        its.account_id,
+        its.due_at,
+        its.role_above,
+        literal(now, Reminder.created_at.type),
     )
 
 

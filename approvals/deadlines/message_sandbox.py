@@ -21,7 +21,7 @@ ALLOWED: Final = frozenset({
 })  # fmt: skip
 VALUES: Final = frozenset({"name", "count", "late", "sender", "note"})
 ITEM_VALUES: Final = frozenset(
-    {"when", "day", "task", "project", "number", "who", "link", "is_late", "amount"}
+    {"when", "day", "task", "project", "number", "who", "link", "is_late", "amount", "former"}
 )
 ITEMS: Final = "items"
 DEEPEST: Final = 12

@@ -18,7 +18,7 @@ from approvals.deadlines.message_sandbox import BadTemplate, filled
 from approvals.deadlines.reminder_models import MessageTemplate
 from workflows.yaml_file import read_yaml
 
-KINDS = ("reminder", "note", "digest", "decision", "sent_back")
+KINDS = ("reminder", "note", "digest", "decision", "sent_back", "moved")
 LONGEST_SUBJECT, LONGEST_BODY = 200, 20_000
 MOST_ITEMS = 100
 log = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ class Item:
     link: str = ""
     is_late: bool = False
     amount: str = ""
+    former: str = ""
+    """The day on which it was due before."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,11 @@ class Words:
 
 def words_for(kind: str, account: Account, content: Content) -> Words:
     """The words that one person reads: by their school's template if it has one."""
-    own = _own(kind, account)
+    return filled_for(account, own_words(kind, account), kind, content)
+
+
+def filled_for(account: Account, own: MessageTemplate | None, kind: str, content: Content) -> Words:
+    """The same where the school's template is known already."""
     if own is not None:
         try:
             return fill(Words(own.subject, own.body), content)
@@ -91,7 +97,7 @@ def fill(words: Words, content: Content) -> Words:
     return Words(subject, filled(words.body, content.values).strip()[:LONGEST_BODY])
 
 
-def _own(kind: str, account: Account) -> MessageTemplate | None:
+def own_words(kind: str, account: Account) -> MessageTemplate | None:
     """The template of the nearest organisation above the person that has one."""
     places = account.organisation.ancestor_ids
     near = case({place: i for i, place in enumerate(places)}, value=MessageTemplate.organisation_id)

@@ -11,7 +11,7 @@ from approvals.accounts.models import Account, Organisation
 from approvals.applications.models import Application
 from approvals.database import Model, UtcDateTime
 
-MESSAGE_KINDS = ("digest", "reminder", "sent_back", "decision", "note")
+MESSAGE_KINDS = ("digest", "reminder", "sent_back", "decision", "note", "moved")
 
 
 UNPLANNED = text(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from flask_babel import force_locale
 
 from approvals.accounts.models import Account
+from approvals.applications.change_models import ChangeRequest
 from approvals.applications.life import WITHOUT_NAME
 from approvals.applications.models import Application
 from approvals.audit.models import HistoryEntry
 from approvals.budget.models import Payment
-from approvals.deadlines import news_queries
+from approvals.deadlines import news_queries, queries
 from approvals.deadlines.message_effects import tell_by
 from approvals.deadlines.message_templates import Content, Item, words_for
 from approvals.deadlines.models import Message
@@ -25,6 +27,8 @@ from approvals.words import role_title
 from workflows.announcing import DECISION, SENT_BACK, comes_back, news_for_applicant
 from workflows.definition import Workflow
 from workflows.engine import Decision
+
+GRANTING = frozenset({"apply_change", "apply_extension"})
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def _tell(reader: Reader, kind: str, news: News) -> None:
 def _item(news: News, kind: str, reader: Reader) -> Item:
     """The step as a line: what was done with what, and by when it is the reader's turn again."""
     application = news.application
-    due = due_word(application.due_at, news.entry.happened_at) if kind == SENT_BACK else None
+    due = due_word(_due_at(news, kind), news.entry.happened_at)
     return Item(
         when=due.words if due else "",
         day=due.day if due else "",
@@ -99,6 +103,17 @@ def _item(news: News, kind: str, reader: Reader) -> Item:
         link=_path(news, kind, reader),
         amount=_amount(news),
     )
+
+
+def _due_at(news: News, kind: str) -> datetime | None:
+    """Until when the applicant has time now, where the step gave it."""
+    subject, effects = news.subject, frozenset(news.decision.action.effects)
+    if isinstance(subject, ChangeRequest):
+        return subject.until_at if effects & GRANTING else None
+    if "resume" in effects:
+        return queries.first_due_of(news.application.leader_id, news.application.id)
+    gives_time = kind == SENT_BACK or "reopen_window" in effects
+    return news.application.due_at if gives_time else None
 
 
 def _doer(news: News) -> str:

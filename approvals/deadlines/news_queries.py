@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -75,6 +75,11 @@ def _if_still_concerned(entry: HistoryEntry | None, standing: Standing) -> Seque
     if not standing.roles_of(entry.actor_id, frozenset({entry.role_key})):
         return ()
     return _readers(Account.id == entry.actor_id)
+
+
+def readers(account_ids: Collection[int]) -> Sequence[Reader]:
+    """These people."""
+    return _readers(Account.id.in_(account_ids))
 
 
 def _readers(condition: ColumnElement[bool]) -> Sequence[Reader]:

@@ -37,6 +37,7 @@ KINDS = {
     "digest": Message.kind == "digest",
     "decision": Message.kind == "decision",
     "sent_back": Message.kind == "sent_back",
+    "moved": Message.kind == "moved",
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
@@ -48,6 +48,18 @@ def open_waits_of_application(application_id: int) -> Sequence[Wait]:
         .options(joinedload(Wait.account))
         .order_by(Wait.id)
     ).all()
+
+
+def first_due_of(account_id: int, application_id: int) -> datetime | None:
+    """When a person has to have done the first thing that an application waits for from them."""
+    return db.session.scalar(
+        select(func.min(Wait.due_at)).where(
+            Wait.application_id == application_id,
+            Wait.account_id == account_id,
+            Wait.closed_at.is_(None),
+            Wait.paused_at.is_(None),
+        )
+    )
 
 
 def orphaned_children(application_id: int) -> list[Subject]:

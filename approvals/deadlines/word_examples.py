@@ -15,7 +15,8 @@ NEWS = frozenset({"decision", "sent_back"})
 def example(kind: str, locale: str) -> Content:
     """A message of several things, one of them late."""
     with force_locale(locale):
-        items = _told() if kind == "digest" else _done() if kind in NEWS else _owed()
+        made = {"digest": _told, "moved": _moved, **dict.fromkeys(NEWS, _done)}
+        items = made.get(kind, _owed)()
         return Content(_("Li Ming"), items, _("Wang Fang"), _("Please finish it this week."))
 
 
@@ -40,6 +41,14 @@ def _done() -> tuple[Item, ...]:
             who=_("head of department"), link="/applications/7", amount="¥80,000.00",
         ),
     )  # fmt: skip
+
+
+def _moved() -> tuple[Item, ...]:
+    _late, soon = _owed()
+    return (
+        replace(soon, former=_("20 May")),
+        replace(soon, task=_("Check the declaration"), former=_("21 May"), link="/applications/7"),
+    )
 
 
 def _told() -> tuple[Item, ...]:

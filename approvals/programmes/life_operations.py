@@ -18,6 +18,7 @@ from approvals.budget.models import CallBalance
 from approvals.database import db
 from approvals.deadlines.effects import move_dues
 from approvals.deadlines.models import Wait
+from approvals.deadlines.moved_effects import Moving, tell_of_moves
 from approvals.programmes import completeness
 from approvals.programmes.models import DATE_KEYS, Call
 from approvals.programmes.operations import (
@@ -84,8 +85,8 @@ def extend(
 ) -> BulkResult:
     """Put one date off for everybody; what is due then moves along. Commits.
 
-    Where it is the declaration that goes on, a closed call takes declarations again, and drafts
-    that the closing date withdrew come back, each by its own step.
+    Who has to do it is told. Where it is the declaration that goes on, a closed call takes
+    declarations again, and drafts that the closing date withdrew come back, each by its own step.
     """
     lock_applications(call)
     lock(call)
@@ -96,16 +97,20 @@ def extend(
     if date_key == "declaration_closes":
         call.closed_at = None
     call.version += 1
-    moved = sum(move_dues(each) > 0 for each in _waiting(call))
+    moved = [former for each in _waiting(call) if (former := move_dues(each))]
     values = {"date": date_key, "from": before.isoformat(), "until": until_at.isoformat()}
-    record_administration("call", call.id, "extend", actor.id, now, comment=reason, values=values)
+    entry = record_administration(
+        "call", call.id, "extend", actor.id, now, comment=reason, values=values
+    )
+    former = {wait_id: due_at for each in moved for wait_id, due_at in each.items()}
+    tell_of_moves(Moving(actor, reason, entry.id, now, former))
     db.session.commit()
     if date_key != "declaration_closes":
-        return BulkResult(moved)
+        return BulkResult(len(moved))
     reopened = _bulk(
         _expired(call), "reopen", actor, reason, {"until_at": until_at.isoformat()}, now
     )
-    return BulkResult(moved + reopened.done, reopened.refusals)
+    return BulkResult(len(moved) + reopened.done, reopened.refusals)
 
 
 def change_envelope(

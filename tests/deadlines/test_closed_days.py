@@ -19,7 +19,7 @@ from approvals.deadlines.closed_day_operations import (
     moved_by_removing,
     remove_days,
 )
-from approvals.deadlines.models import ClosedDay, Wait
+from approvals.deadlines.models import ClosedDay, Message, Wait
 from approvals.deadlines.queries import own_days
 from tests.deadlines.test_reminders import eight, rules_given, sweep
 from tests.support.browser import Browser
@@ -100,13 +100,16 @@ def test_what_an_office_chose_stays(school: School) -> None:
 
 
 def test_many_move_in_few_statements(school: School) -> None:
-    """But for the trail, where each project has its row."""
+    """But for the trail, where each project has its row; the head reads of all ten in one message."""
     for _ in range(9):
         person = make_account(school.department)
         take(make_application(school.call, person), "submit", person)
     with statements() as sent:
         assert add_days(school.school, two_days_off(), school.office, now=NOW) == 10
-    assert len([each for each in sent if "history" not in each]) <= 20
+    assert len([each for each in sent if "history" not in each]) <= 26
+    (told,) = db.session.scalars(select(Message).where(Message.account_id == school.head.id))
+    assert (told.kind, told.subject) == ("moved", "10 件事项的期限已延后")
+    assert f"说明：{two_days_off().title}" in told.body
 
 
 def test_the_nearest_place_decides(school: School) -> None:

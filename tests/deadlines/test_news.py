@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from approvals.accounts.models import Account
+from approvals.applications.change_models import ChangeRequest
 from approvals.applications.models import Application, Member
 from approvals.database import db
 from approvals.deadlines.models import Delivery, Message
 from approvals.deadlines.reminder_models import PostWish
 from approvals.reviews.models import Conflict
-from tests.budget.life import in_implementation
+from tests.budget.life import LATER, in_implementation
 from tests.reviews.school import sheet
 from tests.support.factories import NOW, make_account, make_application, take
 from tests.support.school import School, make_school
+from workflows.calendar import end_of_day
 from workflows.engine import NotAllowed
 
 
@@ -108,6 +111,15 @@ def test_a_life_is_told_step_by_step_and_approval_once_it_is_ratified(school: Sc
     assert "金额：¥60,000.00" in paid
     assert [each.subject for each in news_of(school.clerk)] == [f"{title}：批准拨款单"]
     assert all(news_of(person) == [] for person in (*school.reviewers, school.chair, school.office))
+    until_at = end_of_day(date(2099, 5, 31))
+    take(
+        application, "request_change", school.teacher, comment="设备晚到", now=LATER,
+        date_key="acceptance_due", until_at=until_at.isoformat(),
+    )  # fmt: skip
+    change = db.session.scalars(select(ChangeRequest)).one()
+    take(change, "forward", school.office, now=LATER)
+    take(change, "grant", school.leader, now=LATER)
+    assert "期限：2099年5月31日" in news_of(school.teacher)[-1].body
 
 
 def test_nobody_reads_who_sits_on_a_committee_nor_who_applies_blindly(school: School) -> None:
