@@ -40,6 +40,7 @@ from approvals.viewer import Hat, Viewer
 
 READING_ROLES = frozenset({"department_head", "project_office", "supervisor", "leading_group"})
 FINANCE_ROLES = frozenset({"finance_clerk", "finance_head"})
+WHOLE_ROLES = frozenset({"auditor", "project_office"})
 
 
 @dataclass(frozen=True)
@@ -85,16 +86,29 @@ def _ties(viewer: Viewer, application: Application) -> Ties:
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
-    """The applications of which a viewer sees anything, as a condition on `Application`."""
-    people = viewer.person_ids
-    conditions: list[ColumnElement[bool]] = [Application.leader_id.in_(people)]
-    own = (*viewer.projects, *viewer.asked)
+    """The applications of which a viewer sees anything, as a condition on `Application`.
+
+    What a hat shows anyway is not named again, so that most lists are one range of one index.
+    """
+    whole = {hat.org_path for hat in viewer.hats if _shows_all(hat)}
+    own = [each for each, path in viewer.places.items() if not _lies_in(whole, path)]
+    hats = [hat for hat in viewer.hats if _shows_all(hat) or not _lies_in(whole, hat.org_path)]
+    conditions = [each for hat in hats if (each := _hat_condition(hat)) is not None]
     if own:  # as values, so that PostgreSQL can join its indices
         conditions.append(Application.id.in_(own))
-    conditions += [each for hat in viewer.hats if (each := _hat_condition(hat)) is not None]
     if viewer.seats:
+        people = viewer.person_ids
         conditions += [_reviewed_by(people), _chaired_by(people), _judged_by(people)]
     return or_(false(), *conditions)
+
+
+def _shows_all(hat: Hat) -> bool:
+    """Whether a hat shows every application of its place, drafts too."""
+    return hat.role_key in WHOLE_ROLES and hat.programme_id is None
+
+
+def _lies_in(places: Iterable[str], path: str) -> bool:
+    return any(path.startswith(place) for place in places)
 
 
 def below(column: object, path: str) -> ColumnElement[bool]:
@@ -154,7 +168,7 @@ def _hat_condition(hat: Hat) -> ColumnElement[bool] | None:
     if hat.programme_id is not None:
         calls = select(Call.id).where(Call.programme_id == hat.programme_id)
         here = and_(here, Application.call_id.in_(calls))
-    if hat.role_key in {"auditor", "project_office"}:
+    if hat.role_key in WHOLE_ROLES:
         return here
     if hat.role_key in READING_ROLES:
         return and_(here, Application.submitted_at.is_not(None))

@@ -5,6 +5,7 @@ What a viewer sees of an application stands in `access`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -24,12 +25,15 @@ from sqlalchemy import (
 )
 
 from approvals.accounts.models import Account, Delegation, Grant
-from approvals.applications.models import Member
+from approvals.applications.models import Application, Member
 from approvals.database import db
 from approvals.deadlines.models import Wait
 from approvals.programmes.models import CommitteeMember
 from approvals.standing import SUCCESSOR, acting_on, holding_on
 from workflows.calendar import local_day
+
+OWN = frozenset({"leader", "member", SUCCESSOR})
+"""What ties a person to an application by name, as rows of theirs say it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class Viewer:
     """The applications whose members they or those for whom they act are."""
     asked: tuple[int, ...] = ()
     """The applications whose leader they are asked to become: they read them to answer."""
+    places: Mapping[int, str] = field(default_factory=dict)
+    """Where each of their own lies, by its id: those they lead, belong to or are asked to lead."""
 
     @property
     def person_ids(self) -> tuple[int, ...]:
@@ -96,12 +102,13 @@ def viewer_of(account: Account, now: datetime) -> Viewer:
         tuple(
             Hat(role, place, path, programme, None if person == account.id else person)
             for person, role, place, path, programme in rows
-            if path
+            if path and role not in OWN
         ),
         tuple(person for person, role, *_ in rows if role == "delegator"),
         frozenset(seats | {"reviewer"} if seats else ()),
         tuple(sorted({place for _, role, place, *_ in rows if role == "member"})),
         tuple(sorted({place for _, role, place, *_ in rows if role == SUCCESSOR})),
+        {place: path for _, role, place, path, _ in rows if role in OWN},
     )
 
 
@@ -136,11 +143,18 @@ def _hat_rows() -> Select[Any]:
     for_others = acting.with_only_columns(
         Delegation.from_account_id, literal("delegator"), none, literal(""), none
     )
-    projects = select(
-        Member.account_id, literal("member"), Member.application_id, literal(""), none
-    ).where(Member.account_id.in_(people))
-    asked = select(
-        Wait.account_id, literal(SUCCESSOR), Wait.application_id, literal(""), none
-    ).where(Wait.account_id == account, Wait.role_key == SUCCESSOR, Wait.closed_at.is_(None))
-    rows = union_all(grants, seats, for_others, projects, asked).subquery()
+    led = select(
+        Application.leader_id, literal("leader"), Application.id, Application.org_path, none
+    ).where(Application.leader_id.in_(people))
+    projects = (
+        select(Member.account_id, literal("member"), Application.id, Application.org_path, none)
+        .join(Application, Application.id == Member.application_id)
+        .where(Member.account_id.in_(people))
+    )
+    asked = (
+        select(Wait.account_id, literal(SUCCESSOR), Application.id, Application.org_path, none)
+        .join(Application, Application.id == Wait.application_id)
+        .where(Wait.account_id == account, Wait.role_key == SUCCESSOR, Wait.closed_at.is_(None))
+    )
+    rows = union_all(grants, seats, for_others, led, projects, asked).subquery()
     return select(*rows.c)

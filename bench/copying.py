@@ -62,7 +62,7 @@ class Copier:
             self.connection.execute(definition.encode())
         self.connection.commit()
         self.connection.autocommit = True
-        self.connection.execute("VACUUM ANALYZE")
+        self.connection.execute("VACUUM (ANALYZE, TRUNCATE false)")
 
     def _taken_away(self) -> list[str]:
         """Indices that no constraint needs, dropped until the end; their definitions."""

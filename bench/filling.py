@@ -45,8 +45,8 @@ def fill(address: str, applications: int, now: datetime) -> World:
                 copier.flush()
         copier.flush()
         connection.execute(CALL_BALANCES)
+        db.session.commit()  # what this session still reads would keep VACUUM from its work
         copier.finish()
-    db.session.expire_all()
     return there
 
 

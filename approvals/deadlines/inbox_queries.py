@@ -76,21 +76,21 @@ def _excluded(people: tuple[int, ...]) -> ColumnElement[bool]:
 
 def inbox(viewer: Viewer, role_key: str | None = None) -> Sequence[Wait]:
     """The most urgent waits of a person, with what is shown of their applications."""
-    found = (
+    order = Wait.due_at.asc().nulls_last(), Wait.id
+    found = select(Wait.id).where(waits_for(viewer))
+    if role_key:
+        found = found.where(Wait.role_key == role_key)
+    return db.session.scalars(
         select(Wait)
         .join(Wait.application)
-        .where(waits_for(viewer))
+        .where(Wait.id.in_(found.order_by(*order).limit(PAGE)))
         .options(
             contains_eager(Wait.application).joinedload(Application.leader),
             contains_eager(Wait.application).joinedload(Application.organisation),
             contains_eager(Wait.application).joinedload(Application.call),
         )
-        .order_by(Wait.due_at.is_(None), Wait.due_at, Wait.id)
-        .limit(PAGE)
-    )
-    if role_key:
-        found = found.where(Wait.role_key == role_key)
-    return db.session.scalars(found).all()
+        .order_by(*order)
+    ).all()
 
 
 def payment_amounts(waits: Sequence[Wait]) -> dict[int, Decimal]:

@@ -300,6 +300,31 @@ def test_a_grant_for_one_programme_shows_only_that_programme(app: Flask):
     assert not seen_by(person, world.applications["ratified"]).anything
 
 
+@pytest.mark.parametrize("role_key", ["auditor", "project_office", "leading_group", "finance_head"])
+def test_a_role_at_one_place_hides_nothing_of_ones_own_elsewhere(app: Flask, role_key: str):
+    """A list asks for a place and for names apart, and for each only what the other leaves out."""
+    here, there = make_school(project_limit=9), make_school(project_limit=9)
+    person = make_account(here.school)
+    grant(person, role_key)
+    grant(person, role_key, here.department)
+    own_here, own_there, joined = (
+        make_application(here.call, person),
+        make_application(there.call, person),
+        make_application(there.call, there.teacher),
+    )
+    other_here, other_there = (
+        make_application(here.call, here.teacher),
+        make_application(there.call, there.teacher),
+    )
+    own_there.organisation, own_there.org_path = there.department, there.department.path
+    joined.members.append(Member(account_id=person.id, may_edit=False))
+    db.session.commit()
+    viewer = viewer_of(person, NOW)
+    everything = (own_here, own_there, joined, other_here, other_there)
+    assert listed(viewer) == {each.id for each in everything if sight(viewer, each).anything}
+    assert {own_here.id, own_there.id, joined.id} <= listed(viewer)
+
+
 def test_a_role_revoked_or_run_out_is_gone_at_the_next_request(client: Browser):
     world = make_world(project_limit=9)
     person = make_account(world.school.school)
