@@ -85,6 +85,14 @@ class BudgetFigures:
 
 
 @dataclass(frozen=True)
+class YearAmount:
+    """The budget of one year after the form's own."""
+
+    year: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class TargetBudget:
     """The money of a target form."""
 
@@ -96,6 +104,8 @@ class TargetBudget:
     """同名项目上年预算额"""
     last_year_executed_amount: Decimal | None = None
     """同名项目上年预算执行数"""
+    later_years: tuple[YearAmount, ...] = ()
+    """Of a project over several years."""
 
 
 @dataclass(frozen=True)

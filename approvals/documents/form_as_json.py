@@ -13,6 +13,7 @@ from approvals.documents.form import (
     SelfEvaluationForm,
     SourceFigures,
     TargetForm,
+    YearAmount,
 )
 from approvals.documents.form_from_json import (
     BUDGET_KEYS,
@@ -48,9 +49,18 @@ def _target_json(form: TargetForm) -> dict[str, Any]:
         "start_on": form.start_on.isoformat() if form.start_on else None,
         "end_on": form.end_on.isoformat() if form.end_on else None,
         "government_procurement": form.government_procurement,
-        "budget": {key: _plain(getattr(budget, f"{key}_amount")) for key in BUDGET_KEYS},
+        "budget": {
+            **{key: _plain(getattr(budget, f"{key}_amount")) for key in BUDGET_KEYS},
+            **_later_years(budget.later_years),
+        },
         "indicators": [_target_row(row) for row in form.indicators],
     }
+
+
+def _later_years(years: tuple[YearAmount, ...]) -> dict[str, Any]:
+    """Only where there are any: the official form knows none."""
+    told = [{"year": each.year, "amount": _plain(each.amount)} for each in years]
+    return {"later_years": told} if told else {}
 
 
 def _self_evaluation_json(form: SelfEvaluationForm) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Numbers are strings of exact decimals, blanks are null. What cannot be read is r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from approvals.documents.form import (
     SourceFigures,
     TargetBudget,
     TargetForm,
+    YearAmount,
 )
 from approvals.documents.targets import fold
 from approvals.wording import N_
@@ -74,11 +75,20 @@ def _target_form(content: Content) -> TargetForm:
         end_on=_read(content, "end_on", _day),
         government_procurement=_read(content, "government_procurement", _yes_or_no),
         budget=TargetBudget(
-            **{f"{key}_amount": _number(budget, key, "budget.") for key in BUDGET_KEYS}
+            **{f"{key}_amount": _number(budget, key, "budget.") for key in BUDGET_KEYS},
+            later_years=tuple(_later_years(budget)),
         ),
         indicators=_indicators(content),
         **{key: _read(content, key, _text) for key in TARGET_TEXTS},
     )
+
+
+def _later_years(budget: Content) -> Iterator[YearAmount]:
+    for place, row in _listed(budget, "later_years", "budget."):
+        year, amount = _read(row, "year", _whole, place), _number(row, "amount", place)
+        if year is None or amount is None:
+            raise FormUnreadable(place[:-1], N_("%(where)s cannot be read: %(found)s."), row)
+        yield YearAmount(year, amount)
 
 
 def _self_evaluation(content: Content) -> SelfEvaluationForm:
@@ -122,17 +132,22 @@ def _amounts(figures: Content, place: str) -> dict[str, Decimal | None]:
 
 
 def _indicators(content: Content) -> tuple[Indicator, ...]:
-    rows = content.get("indicators")
-    if rows is None:
-        return ()
-    if not isinstance(rows, list):
-        raise FormUnreadable("indicators", N_("%(where)s should be a list."), rows)
-    return tuple(_indicator(row, f"indicators[{place}].") for place, row in enumerate(rows))
+    return tuple(_indicator(row, place) for place, row in _listed(content, "indicators"))
+
+
+def _listed(content: Content, key: str, place: str = "") -> Iterator[tuple[str, Content]]:
+    """The objects of a list, each with the beginning of its members' places."""
+    rows = content.get(key)
+    if rows is not None and not isinstance(rows, list):
+        raise FormUnreadable(place + key, N_("%(where)s should be a list."), rows)
+    for number, row in enumerate(rows or ()):
+        if not isinstance(row, Mapping):
+            where = f"{place}{key}[{number}]"
+            raise FormUnreadable(where, N_("%(where)s should be an object."), row)
+        yield f"{place}{key}[{number}].", row
 
 
 def _indicator(row: Content, place: str) -> Indicator:
-    if not isinstance(row, Mapping):
-        raise FormUnreadable(place[:-1], N_("%(where)s should be an object."), row)
     texts = ("level1", "level2", "level3", "actual", "deviation_note")
     return Indicator(
         target_text=_read(row, "target", _text, place),

@@ -8,7 +8,14 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from approvals.documents.form import Form, Indicator, SelfEvaluationForm, SourceFigures, TargetForm
+from approvals.documents.form import (
+    Form,
+    Indicator,
+    SelfEvaluationForm,
+    SourceFigures,
+    TargetForm,
+    YearAmount,
+)
 from approvals.documents.layout_words import (
     GOAL_HEADS,
     INDICATOR_HEADS,
@@ -74,6 +81,7 @@ def _target(form: TargetForm) -> Printed:
             "项目当年预算（元）：",
             budget.this_year_amount,
         ),
+        *_later_years(budget.later_years),
         _amounts(
             "同名项目上年预算额（元）：",
             budget.last_year_budget_amount,
@@ -88,6 +96,16 @@ def _target(form: TargetForm) -> Printed:
         for row, levels in _with_levels(form.indicators, first_column=0)
     ]
     return Printed(TARGET_TITLE, _year(form.year), (22, 28, 22, 28), tuple(lines), (heads, *rows))
+
+
+def _later_years(years: Sequence[YearAmount]) -> Iterator[Line]:
+    """Two years in a row; the last one alone goes over the whole width."""
+    words = [(f"{each.year}年预算（元）：", each.amount) for each in years]
+    for (one, amount), (two, other) in zip(words[::2], words[1::2], strict=False):
+        yield _amounts(one, amount, two, other)
+    if len(words) % 2:
+        label, amount = words[-1]
+        yield _label(0, label), replace(_amount(1, amount), width=3)
 
 
 def _self_evaluation(form: SelfEvaluationForm) -> Printed:

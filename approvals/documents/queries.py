@@ -14,7 +14,7 @@ from approvals.applications.queries import contents_of, last_version
 from approvals.applications.snapshot import digest_of, snapshot
 from approvals.database import db
 from approvals.documents.digests import SHORT, digest_of_form
-from approvals.documents.form import Form, Indicator, TargetBudget, TargetForm
+from approvals.documents.form import Form, Indicator, TargetBudget, TargetForm, YearAmount
 from approvals.reports.queries import last_filed, open_report
 from approvals.reports.self_evaluation import self_evaluation
 from approvals.sight import Sight
@@ -94,13 +94,16 @@ def _budget(application: Application, year: ProjectYear | None) -> TargetBudget:
     total = application.approved_amount
     return TargetBudget(
         total_amount=application.requested_amount if total is None else total,
-        this_year_amount=_this_year(year) if year else None,
+        this_year_amount=_of_year(year) if year else None,
         last_year_budget_amount=year.last_year_budget_amount if year else None,
         last_year_executed_amount=year.last_year_executed_amount if year else None,
+        later_years=tuple(
+            YearAmount(each.year, _of_year(each)) for each in application.project_years[1:]
+        ),
     )
 
 
-def _this_year(year: ProjectYear) -> Decimal:
+def _of_year(year: ProjectYear) -> Decimal:
     if year.initial_amount is not None:
         return year.initial_amount
     lines = [

@@ -103,6 +103,9 @@ def _values(form: Form, told: dict[str, tuple[Told, ...]]) -> Iterator[Value]:
         yield from _value(label, _text(getattr(form, name, None)), told.pop(name, ()))
     for name, label in MONEY_LABELS.items():
         yield from _value(label, _figure(form, name), told.pop(f"budget.{name}", ()))
+    if isinstance(form, TargetForm):
+        for each in form.budget.later_years:
+            yield Value(_("Budget of %(year)s", year=each.year), money(each.amount))
     for name, label in _texts(form).items():
         yield from _value(label, _text(getattr(form, name)), told.pop(name, ()), is_long=True)
 

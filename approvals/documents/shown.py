@@ -56,6 +56,10 @@ def _money_lines(form: Form) -> Iterator[str]:
         value = getattr(form.budget, f"{key}_amount", getattr(form.budget, key, None))
         if value is not None:
             yield f"  {words.split()[0]}: {_value(value)}"
+    if isinstance(form, TargetForm):
+        yield from (
+            f"  {each.year}年预算: {_value(each.amount)}" for each in form.budget.later_years
+        )
 
 
 def _row(row: Indicator) -> str:

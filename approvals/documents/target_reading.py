@@ -12,6 +12,7 @@ from approvals.documents.form_from_json import BUDGET_KEYS
 from approvals.documents.grid import Place, Row
 from approvals.documents.indicator_rows import indicator_header, indicator_table
 from approvals.documents.labels import INDICATOR_WORDS, LONG_TEXTS, TARGET_WORDS
+from approvals.documents.later_years import LaterYears
 from approvals.documents.mending import mended
 from approvals.documents.pairs import Pairs
 from approvals.documents.shipped_template import SHIPPED
@@ -33,11 +34,11 @@ def read_target(
     """The form, and what in it cannot be read."""
     rows = mended(rows, {**TARGET_WORDS, **INDICATOR_WORDS})
     place = next((i for i, row in enumerate(rows) if indicator_header(row)), len(rows))
-    pairs = Pairs(TARGET_WORDS)
+    pairs, later = Pairs(TARGET_WORDS), LaterYears(factor)
     for row in rows[:place]:
         if heading := HEADING.fullmatch(fold(row.filled[0].text)):
             year = year or int(heading["year"])
-        else:
+        elif not later.take(row):
             pairs.take(row)
     head = indicator_header(rows[place]) if place < len(rows) else None
     table = indicator_table(head, rows[place + 1 :], known) if head else None
@@ -47,13 +48,14 @@ def read_target(
         end_on=pairs.text("end_on", partial(day, at_end=True)),
         government_procurement=pairs.text("government_procurement", yes_or_no),
         budget=TargetBudget(
-            **{f"{key}_amount": _amount(pairs, key, factor) for key in BUDGET_KEYS}
+            **{f"{key}_amount": _amount(pairs, key, factor) for key in BUDGET_KEYS},
+            later_years=later.after(year),
         ),
         indicators=table.indicators if table else (),
         **{key: pairs.text(key, short_text) for key in SHORT_TEXTS},
         **{key: pairs.text(key, long_text) for key in FORM_TEXTS},
     )
-    return form, pairs.faults + (table.faults if table else [])
+    return form, pairs.faults + later.faults + (table.faults if table else [])
 
 
 def _amount(pairs: Pairs, key: str, factor: Decimal | None) -> Decimal | None:

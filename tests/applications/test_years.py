@@ -13,6 +13,7 @@ from approvals.applications import starting_operations as starting
 from approvals.applications.models import Application
 from approvals.applications.pasting import lines_in
 from approvals.database import db
+from approvals.documents.form import YearAmount
 from approvals.documents.queries import TARGET, stored_form
 from tests.support.browser import Browser
 from tests.support.factories import NOW, make_application, take
@@ -96,6 +97,7 @@ def test_years_are_read_everywhere(client: Browser, school: School, draft: Appli
     assert preview.count("年小计") == 2
     form: Any = stored_form(draft.id, TARGET)
     assert (form.form.budget.total_amount, form.form.budget.this_year_amount) == (120_000, 100_000)
+    assert form.form.budget.later_years == (YearAmount(2027, Decimal(20_000)),)
     assert queries.missing(draft) == []
     again = starting.begin_from(school.call, school.teacher, draft, now=NOW)
     assert _years(again) == {2026: [75_000, 25_000], 2027: [20_000]}

@@ -112,6 +112,10 @@ class _Writer:
                 f"项目当年预算（{money}）：",
                 budget.this_year_amount,
             ),
+            *(
+                [Box(self.label(f"{each.year}年预算（{money}）：")), self.amount(each.amount)]
+                for each in budget.later_years
+            ),
             self.amounts(
                 f"同名项目上年预算额（{money}）：",
                 budget.last_year_budget_amount,

@@ -15,6 +15,7 @@ from approvals.documents.form import (
     SourceFigures,
     TargetBudget,
     TargetForm,
+    YearAmount,
 )
 
 LETTERS = (
@@ -49,8 +50,10 @@ def random_form(chance: random.Random) -> Form:
 
 def target_form(chance: random.Random) -> TargetForm:
     start = date(2020, 1, 1) + timedelta(days=chance.randrange(2000))
+    year = chance.randint(2015, 2030)
+    later = range(year + 1, year + 1 + max(0, chance.randint(-4, 4)))
     return TargetForm(
-        year=chance.randint(2015, 2030),
+        year=year,
         organisation=maybe(chance, name(chance, 6, 16)),
         title=name(chance, 4, 20),
         category=maybe(chance, chance.choice(("其他一次性项目", "经常性专项业务费"))),
@@ -65,7 +68,10 @@ def target_form(chance: random.Random) -> TargetForm:
         schedule=maybe(chance, prose(chance)),
         goals=maybe(chance, prose(chance)),
         last_year_use=maybe(chance, prose(chance)),
-        budget=TargetBudget(*(maybe(chance, amount(chance)) for _ in range(4))),
+        budget=TargetBudget(
+            *(maybe(chance, amount(chance)) for _ in range(4)),
+            tuple(YearAmount(each, amount(chance)) for each in later),
+        ),
         indicators=indicators(chance, "target"),
     )
 
