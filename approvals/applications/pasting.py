@@ -21,8 +21,14 @@ MOST_CHARACTERS = 100_000
 HEADINGS = re.compile(
     r"(?:[一二三]级(?:目标|指标)|(?:指标)?目标值|年度指标值|指标(?:名称|值)|序号|(?:预算)?科目|用途(?:说明)?|"
     r"(?:预算)?金额(?:\((?:万?元)\))?|数量|单价(?:\((?:万?元)\))?|level ?[123]|target|amount.*|"
-    r"(?:预算)?(?:年度|年份)|year)"
+    r"(?:预算)?(?:年度|年份)|year|(?:budget ?)?category|use|quantity|(?:unit ?)?price.*)"
 )
+FIGURES = {
+    "quantity": re.compile(r"数量|quantity"),
+    "unit_price": re.compile(r"单价.*|(?:unit ?)?price.*"),
+    "amount": re.compile(r"(?:预算)?金额.*|amount.*"),
+}
+"""Which heading stands over which figure."""
 YEAR_HEADING = re.compile(r"(?:预算)?(?:年度|年份)|year")
 YEAR = re.compile(r"(20\d\d)(年度?)?")
 TOTAL = re.compile(r"(?:合|总|小)计:?")
@@ -66,10 +72,34 @@ def lines_in(
     in_ten_thousands = any(
         "万元" in _folded(cell) for row in grid for cell in row if _is_heading(cell)
     )
-    rows = _body(grid)
+    rows = _body(_figures_last(grid))
     found = _years(grid, rows, years) if years else [("", row) for row in rows]
     lines = [(year, _line(row, categories, in_ten_thousands)) for year, row in found]
     return [line | {"year": year} if year else line for year, line in lines]
+
+
+def _figures_last(grid: Grid) -> Grid:
+    """Where headings name quantity and price, each row ends in quantity, price and amount, as far as
+    it has them: an amount that was left out is their product, a price alone is no amount."""
+    head = next((row for row in grid if _is_head(row)), [])
+    places = {
+        name: next((n for n, cell in enumerate(head) if words.fullmatch(_folded(cell))), None)
+        for name, words in FIGURES.items()
+    }
+    if places["quantity"] is None or places["unit_price"] is None:
+        return grid
+    return [row if _is_head(row) else _in_order(row, places) for row in grid]
+
+
+def _in_order(row: list[str], places: Mapping[str, int | None]) -> list[str]:
+    quantity, price, amount = (
+        row[place] if place is not None and place < len(row) else "" for place in places.values()
+    )
+    rest = ["" if n in places.values() else cell for n, cell in enumerate(row)]
+    if not (_is_amount(quantity) and _is_amount(price)):
+        return [*rest, "", "", amount]
+    product = f"{read_amount(quantity) * read_amount(price):.2f}"
+    return [*rest, quantity, price, amount if _is_amount(amount) else product]
 
 
 def _years(grid: Grid, rows: Grid, years: Collection[int]) -> Iterator[tuple[str, list[str]]]:

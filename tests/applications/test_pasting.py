@@ -81,6 +81,19 @@ def test_quantity_times_price() -> None:
     assert found == [_line("2", "集训", "22000", "40", "550")]
 
 
+def test_headings_say_which_figure_is_which() -> None:
+    """Without an amount it is the product; a price alone is none."""
+    head = "科目\t用途\t数量\t单价（元）\t金额（元）\n"
+    rows = "培训费\t外出\t40\t1,100\t\n设备购置费\t机床\t\t\t5000\n劳务费\t专家\t\t800\t"
+    assert lines_in(head + rows, CATEGORIES) == [
+        _line("2", "外出", "44000", "40", "1100"),
+        _line("1", "机床", "5000"),
+        _line("3", "专家", ""),
+    ]
+    text = "Category\tQuantity\tUnit price\n培训费\t2\t1500"
+    assert lines_in(text, CATEGORIES) == [_line("2", "", "3000", "2", "1500")]
+
+
 def test_an_unknown_category_is_left_to_the_person() -> None:
     assert lines_in("差旅费\t调研\t42000", CATEGORIES) == [_line("", "差旅费，调研", "42000")]
 

@@ -19,6 +19,19 @@ VARIANTS = (("en", "dark"), ("zh_Hans_CN", "dark"), ("en", "light"))
 """The first alone differs in both from what is looked at anyway, so that it shows the faults of either."""
 
 
+def paste(page: Page, text: str) -> None:
+    """Paste copied cells where the cursor is, as a spreadsheet's clipboard gives them."""
+    page.evaluate(
+        """text => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          document.activeElement.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+
 def _let_the_server_write() -> None:
     """End what the test itself asked of the database: on SQLite its transaction holds the lock."""
     db.session.commit()

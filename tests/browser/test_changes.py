@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from approvals.accounts.models import Account
 from approvals.accounts.passwords import hashed
@@ -66,12 +67,17 @@ def _adjust_the_budget(walk: Walk) -> None:
     teacher.click("申请调整预算")
     teacher.reads("不能低于已支出数")
     teacher.page.get_by_label("调整后的金额（元）", exact=False).nth(0).fill("66000")
-    teacher.page.get_by_label("调整后的金额（元）", exact=False).nth(1).fill("3.4万")
+    teacher.page.get_by_label("调整后的金额（元）", exact=False).nth(1).fill("3.2万")
+    teacher.page.get_by_role("button", name="粘贴或带入").click()
+    teacher.page.locator("#take-text").fill("设备购置费\t教材\t40\t50\t2000")
+    teacher.page.get_by_role("dialog").get_by_role("button", name="带入 1 行").click()
+    expect(teacher.page.locator("[data-left-of]")).to_have_text("0.00")
     teacher.picture("budget-change")
     teacher.click("申请调整预算")
     office.go(walk.page)
     office.follow("变更前后对照")
     office.reads("66,000.00")
+    office.reads("教材")
     office.picture("changes-section")
     office.go(walk.page)
     office.follow("同意")

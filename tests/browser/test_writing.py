@@ -13,6 +13,7 @@ from approvals.accounts.models import Account, LoginSession
 from approvals.accounts.passwords import hashed
 from approvals.applications.models import Application, Member
 from approvals.database import db, utc_now
+from tests.browser.person import paste
 from tests.browser.writing import PASSWORD, Server, Writer
 from tests.support.factories import make_account, make_application
 from tests.support.school import School
@@ -284,15 +285,7 @@ def test_rows_are_pasted_from_excel_looked_at_and_taken(
 ) -> None:
     teacher = writing()
     teacher.page.get_by_label("三级目标，第 1 行").focus()
-    teacher.page.evaluate(
-        """text => {
-          const clipboardData = new DataTransfer();
-          clipboardData.setData("text/plain", text);
-          document.activeElement.dispatchEvent(
-            new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-        }""",
-        "产出目标\t数量\t场景数\t≥24个\n\t质量\t合格率\t约95%",
-    )
+    paste(teacher.page, "产出目标\t数量\t场景数\t≥24个\n\t质量\t合格率\t约95%")
     dialog = teacher.page.get_by_role("dialog")
     expect(dialog.locator("#take-preview tbody tr")).to_have_count(2)
     expect(dialog).to_contain_text("≈ 95 %")
@@ -318,4 +311,32 @@ def test_a_budget_adds_up_while_it_is_typed(writing: Write, application: Applica
     db.session.rollback()
     lines = application.project_years[0].budget_lines
     assert [line.requested_amount for line in lines] == [22_020, 75_000]
+    category = lines[0].category.title
+    application.call.budget_years = 2
+    db.session.commit()
+    _write_the_second_year(teacher, category)
+    assert [line.requested_amount for line in application.budget_lines] == [
+        *(22_020, 75_000, 600),
+        *(3_000, 5_000, 44_000),
+    ]
+    application.call.budget_years = 1
+    db.session.commit()
+
+
+def _write_the_second_year(teacher: Writer, category: str) -> None:
+    """A line typed; two pasted there, one of them, which names the first year, goes to it."""
+    page = teacher.open()
+    page.locator("button[name=add-lines2]").click()
+    line = page.locator("tbody[data-table=lines2] tr[data-row]")
+    line.locator("[data-cell=requested_amount]").fill("3000")
+    line.locator("[data-cell=purpose]").focus()
+    paste(
+        page,
+        f"年度\t科目\t用途\t数量\t单价\t金额\n2027\t{category}\t机床\t\t\t5000\n"
+        f"2026\t{category}\t书\t\t\t600\n2027\t{category}\t外出\t40\t1100\t",
+    )
+    page.get_by_role("dialog").get_by_role("button", name="带入 3 行").click()
+    expect(page.locator("[data-sum-of=lines2]")).to_have_text("52,000.00")
+    expect(page.locator("[data-sum-of=budget]")).to_have_text("149,620.00")
+    teacher.says("已保存 · 刚刚")
     db.session.rollback()

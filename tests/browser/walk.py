@@ -225,14 +225,16 @@ class Walk:
         jobs.sweep()
         db.session.remove()
 
-    def agree_on_task_book(self, amounts: tuple[str, ...]) -> None:
-        """The teacher fits the lines, the office confirms."""
+    def agree_on_task_book(self, amounts: tuple[str, ...], target: str = "") -> None:
+        """The teacher fits the lines, and the first target where one is given; the office confirms."""
         teacher = self.at("teacher")
         teacher.go(self.page)
         teacher.follow("提交任务书")
         fields = teacher.page.get_by_label(re.compile("的金额（元）$"))
         for number, amount in enumerate(amounts):
             fields.nth(number).fill(amount)
+        if target:
+            teacher.page.get_by_label(re.compile("：任务书目标值$")).first.fill(target)
         teacher.picture("task-book")
         teacher.click("提交任务书")
         self.do("office", "确认任务书")
