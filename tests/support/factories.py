@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from approvals import door
 from approvals.accounts.models import Account, Grant, Organisation, Role
 from approvals.applications import operations as applications
@@ -47,12 +49,18 @@ def make_organisation(
     db.session.add(organisation)
     db.session.flush()
     organisation.path = f"{parent.path if parent else '/'}{organisation.id}/"
-    db.session.flush()
     return organisation
 
 
 def make_account(organisation: Organisation, name: str | None = None, **columns: Any) -> Account:
     """A person of an organisation; without a password unless one is given as a hash."""
+    account = new_account(organisation, name, **columns)
+    db.session.flush()
+    return account
+
+
+def new_account(organisation: Organisation, name: str | None = None, **columns: Any) -> Account:
+    """The same, written with whatever is written next."""
     number = next(_serial)
     account = Account(
         staff_number=f"S{number:05d}",
@@ -64,23 +72,34 @@ def make_account(organisation: Organisation, name: str | None = None, **columns:
         **columns,
     )
     db.session.add(account)
-    db.session.flush()
     return account
 
 
 def make_role(key: str) -> Role:
     """The role's row, made if it is not there."""
-    role = db.session.get(Role, key)
-    if role is None:
-        role = Role(key=key, title_zh=key, title_en=key, level="school")
-        db.session.add(role)
-        db.session.flush()
+    (role,) = make_roles(key)
+    db.session.flush()
     return role
+
+
+def make_roles(*keys: str) -> list[Role]:
+    """Roles, those made that are not there; written with whatever is written next."""
+    there = {role.key: role for role in db.session.scalars(select(Role).where(Role.key.in_(keys)))}
+    new = {key: Role(key=key, title_zh=key, title_en=key, level="school") for key in keys}
+    db.session.add_all(role for key, role in new.items() if key not in there)
+    return [there.get(key) or new[key] for key in keys]
 
 
 def grant(account: Account, role_key: str, organisation: Organisation | None = None) -> Grant:
     """A role at an organisation, by default the person's own."""
     make_role(role_key)
+    row = new_grant(account, role_key, organisation)
+    db.session.flush()
+    return row
+
+
+def new_grant(account: Account, role_key: str, organisation: Organisation | None = None) -> Grant:
+    """The same for a role that is there, written with whatever is written next."""
     place = organisation or account.organisation
     row = Grant(
         account=account,
@@ -90,7 +109,6 @@ def grant(account: Account, role_key: str, organisation: Organisation | None = N
         granted_at=NOW,
     )
     db.session.add(row)
-    db.session.flush()
     return row
 
 

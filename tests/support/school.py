@@ -8,7 +8,25 @@ from typing import Any
 from approvals.accounts.models import Account, Organisation
 from approvals.database import db
 from approvals.programmes.models import Call
-from tests.support.factories import grant, make_account, make_call, make_organisation
+from tests.support.factories import (
+    make_call,
+    make_organisation,
+    make_roles,
+    new_account,
+    new_grant,
+)
+
+HELD = (
+    "department_head",
+    "project_office",
+    "leading_group",
+    "finance_clerk",
+    "finance_head",
+    "supervisor",
+    "bureau_office",
+    "auditor",
+)
+"""The roles of a school and its bureau, each held by one person."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +55,15 @@ def make_school(bureau: Organisation | None = None, **call: Any) -> School:
     bureau = bureau or make_organisation("bureau")
     school = make_organisation("school", bureau)
     department = make_organisation("department", school)
-    reviewers = tuple(make_account(school) for _ in range(3))
-    chair = make_account(school)
+    make_roles(*HELD)
+    reviewers = tuple(new_account(school) for _ in range(3))
+    chair = new_account(school)
     made = School(
         bureau=bureau,
         school=school,
         department=department,
         call=make_call(school, reviewers=reviewers, chair=chair, **call),
-        teacher=make_account(department),
+        teacher=new_account(department),
         head=_holding("department_head", department),
         office=_holding("project_office", school),
         reviewers=reviewers,
@@ -61,6 +80,6 @@ def make_school(bureau: Organisation | None = None, **call: Any) -> School:
 
 
 def _holding(role_key: str, organisation: Organisation) -> Account:
-    account = make_account(organisation)
-    grant(account, role_key)
+    account = new_account(organisation)
+    new_grant(account, role_key)
     return account
