@@ -40,10 +40,12 @@ MARKED_FIELDS = (
     ("files", _l("Attachments")),
 )
 CHANGEABLE_DATES = {
-    "implementation": ("midterm_due", _l("Mid-term report")),
-    "rectification": ("midterm_due", _l("Mid-term report")),
-    "completion": ("acceptance_due", _l("Final report")),
+    "implementation": "midterm_due",
+    "rectification": "midterm_due",
+    "second_release": "acceptance_due",
+    "completion": "acceptance_due",
 }
+"""The date of the call for which more time is asked: that of the next report."""
 
 
 class MarkRow(Form):
@@ -133,7 +135,7 @@ class RequestChangeForm(ExtensionForm):
     """The applicant asks for more time for the report that is due."""
 
     def date_key_of(self, application: Application) -> str:
-        return CHANGEABLE_DATES[application.state][0]
+        return CHANGEABLE_DATES[application.state]
 
 
 class SubstituteForm(StepForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,6 +27,7 @@ from tests.support.statements import statements
 from workflows.calendar import local_day
 
 MOST = 12
+STEP = re.compile(r'href="(/steps/[^"]+)"')
 MANY = 30
 PEOPLE = (
     "head", "office", "reviewer", "chair", "leader", "clerk", "finance", "supervisor", "auditor",
@@ -123,15 +125,21 @@ LIVES: dict[str, Callable[[School], Application]] = {
 
 
 @pytest.mark.parametrize("stage", LIVES)
-def test_an_application_page_takes_twelve_statements_for_everybody(sqlite_app: Flask, stage: str):
+def test_an_application_page_takes_twelve_statements_and_every_step_it_offers_opens(
+    sqlite_app: Flask, stage: str
+):
     client: Browser = sqlite_app.test_client()  # type: ignore[assignment]
     school = _open_school()
     application = LIVES[stage](school)
     address = f"/applications/{application.id}"
+    steps: set[str] = set()
     for who in ("teacher", *PEOPLE):
         client.sign_in(person(school, who))
         if client.get(address).status_code == 200:
             assert sent(client, address) <= MOST, who
+            for step in set(STEP.findall(client.get(address).text)) - steps:
+                assert client.get(step).status_code == 200, (who, step)
+                steps.add(step)
 
 
 def _open_school() -> School:
