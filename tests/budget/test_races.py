@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
-from threading import Barrier
-from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
-from approvals import door
-from approvals.accounts.models import Account
 from approvals.applications.models import Application
-from approvals.budget.models import CallBalance, Payment
+from approvals.budget.models import CallBalance, LedgerEntry
 from approvals.database import db
-from approvals.step import Subject
 from tests.budget.life import (
     LATER,
     amounts,
@@ -29,59 +22,19 @@ from tests.budget.life import (
     tranche_at,
     voucher,
 )
-from tests.support.factories import NOW, make_application, take
+from tests.support.factories import NOW, make_account, make_application, make_call, take
 from tests.support.invariants import assert_money_holds
+from tests.support.racing import MANY, ROUNDS, as_person, at_once, how, one_wins, scored, stand_ins
 from tests.support.school import School, make_school
-from workflows.engine import Refused
-
-MANY = 200 if os.environ.get("FUNDTRAIL_DEEP") else 20
-THREADS = 20
-"""No more at a time: a server has as many connections."""
+from workflows.engine import RequirementUnmet
 
 
-def at_once(app: Flask, jobs: list[Callable[[], Any]]) -> Counter[str]:
-    """Run all jobs in threads with sessions of their own; how many ended how."""
-    together = Barrier(min(len(jobs), THREADS), timeout=60)
-
-    def run(job: Callable[[], Any]) -> str:
-        with app.app_context():
-            try:
-                if len(jobs) <= THREADS:
-                    together.wait()
-                job()
-            except Refused as refused:
-                return type(refused).__name__
-            finally:
-                db.session.remove()
-        return "done"
-
-    db.session.commit()
-    with ThreadPoolExecutor(THREADS) as pool:
-        ended = Counter(pool.map(run, jobs))
-    db.session.expire_all()
-    return ended
+def _left(call_id: int) -> Decimal:
+    return db.session.get_one(CallBalance, (call_id, "envelope")).amount
 
 
-def step(
-    model: type[Subject], subject_id: int, action: str, actor: Account, **values: Any
-) -> Callable[[], Any]:
-    """A step that a thread takes with rows of its own session."""
-    actor_id = actor.id
-
-    def run() -> None:
-        subject, person = db.session.get(model, subject_id), db.session.get(Account, actor_id)
-        assert subject is not None
-        door.take_step(subject, action, person, "意见", values, now=LATER)
-
-    return run
-
-
-def before_the_chair(school: School, number: int, amount: Decimal) -> list[Application]:
-    """Applications that wait for the chair's approval."""
-    return [_reviewed(school, amount) for _ in range(number)]
-
-
-def _reviewed(school: School, amount: Decimal) -> Application:
+def before_the_chair(school: School, amount: Decimal) -> Application:
+    """One that waits for the chair's approval, reviewed by one member alone."""
     application = make_application(school.call, school.teacher, amount=amount)
     take(application, "submit", school.teacher)
     take(application, "endorse", school.head)
@@ -102,44 +55,74 @@ def test_approvals_never_promise_more_than_the_envelope(app: Flask) -> None:
     school = make_school(envelope=envelope, project_limit=MANY + 1)
     for committee in school.call.committees:
         committee.quorum = 1
-    waiting = before_the_chair(school, MANY, amount)
-    jobs = [step(Application, a.id, "approve", school.chair, lines=amounts(a)) for a in waiting]
-    ended = at_once(app, jobs)
+    waiting = [before_the_chair(school, amount) for _ in range(MANY)]
+    jobs = [as_person(a, "approve", school.chair, lines=amounts(a)) for a in waiting]
+    ended = how(at_once(app, jobs))
     assert ended == {"done": fitting, "RequirementUnmet": MANY - fitting}
-    left = db.session.get(CallBalance, (school.call.id, "envelope"))
-    assert left is not None and left.amount == amount - Decimal("0.01")
+    assert _left(school.call.id) == amount - Decimal("0.01")
     assert_money_holds(db.session)
 
 
-def test_payments_never_exceed_their_tranche(app: Flask) -> None:
+@pytest.mark.timeout(1800)
+def test_the_last_yuan_is_promised_once(app: Flask):
+    """Two chairs approve different applications, and the envelope holds only one of them."""
     school = make_school()
-    application = in_first_release(school)
-    tranche = tranche_at(application, "start")
-    part = (tranche.amount / (MANY // 2)).quantize(Decimal("0.01")) + Decimal("0.01")
-    jobs = [
-        step(
-            Application,
-            application.id,
-            "prepare_payment",
-            school.clerk,
-            tranche=tranche.id,
-            amount=str(part),
+    chairs = stand_ins(school.chair, 1)
+    for _ in range(ROUNDS):
+        call = make_call(
+            school.school,
+            reviewers=school.reviewers,
+            chair=school.chair,
+            envelope=Decimal("199999.99"),
         )
-        for _ in range(MANY)
-    ]
-    ended = at_once(app, jobs)
-    assert ended == {"done": MANY // 2 - 1, "RequirementUnmet": MANY // 2 + 1}
-    assert_money_holds(db.session)
+        here = replace(school, call=call)
+        both = [scored(here), scored(here)]
+        acts = [
+            as_person(each, "approve", chair, lines=amounts(each))
+            for each, chair in zip(both, chairs, strict=True)
+        ]
+        ended = at_once(app, acts)
+        assert sorted(type(each.error).__name__ for each in ended) == [
+            "NoneType",
+            "RequirementUnmet",
+        ]
+        assert sorted(each.state for each in both) == ["committee_review", "ratification"]
+        assert _left(call.id) == Decimal("99999.99")
+        assert_money_holds(db.session)
 
 
-def test_a_payment_is_paid_once(app: Flask) -> None:
+@pytest.mark.timeout(1800)
+def test_payments_never_exceed_their_tranche(app: Flask):
     school = make_school()
-    payment = prepare(school, in_first_release(school))
-    take(payment, "approve", school.finance, now=LATER)
-    jobs = [step(Payment, payment.id, "mark_paid", school.clerk, **voucher()) for _ in range(MANY)]
-    ended = at_once(app, jobs)
-    assert ended == {"done": 1, "NotPossibleNow": MANY - 1}
-    assert_money_holds(db.session)
+    for _ in range(ROUNDS):
+        application = in_first_release(replace(school, teacher=make_account(school.department)))
+        tranche = tranche_at(application, "start")
+        given = {"tranche": tranche.id, "amount": "8600.01", "payee": "单列户"}
+        acts = [
+            as_person(application, "prepare_payment", school.clerk, **given) for _ in range(MANY)
+        ]
+        ended = at_once(app, acts)
+        assert sum(each.error is None for each in ended) == 6
+        assert {type(each.error) for each in ended if each.error} == {RequirementUnmet}
+        assert sum(each.amount for each in tranche.payments) == 6 * Decimal("8600.01")
+        assert_money_holds(db.session)
+
+
+@pytest.mark.timeout(1800)
+def test_a_payment_is_paid_once(app: Flask):
+    school = make_school()
+    for _ in range(ROUNDS):
+        application = in_first_release(replace(school, teacher=make_account(school.department)))
+        payment = prepare(school, application)
+        take(payment, "approve", school.finance, now=LATER)
+        acts = [as_person(payment, "mark_paid", school.clerk, **voucher()) for _ in range(MANY)]
+        one_wins(at_once(app, acts), payment)
+        entries = select(func.count()).where(
+            LedgerEntry.application_id == application.id, LedgerEntry.to_account == "released"
+        )
+        assert db.session.scalar(entries) == 1
+        assert application.state == "implementation"
+        assert_money_holds(db.session)
 
 
 def test_paying_and_voiding_at_once_ends_as_one_of_them(app: Flask) -> None:
@@ -147,10 +130,10 @@ def test_paying_and_voiding_at_once_ends_as_one_of_them(app: Flask) -> None:
     payment = prepare(school, in_first_release(school))
     take(payment, "approve", school.finance, now=LATER)
     jobs = [
-        step(Payment, payment.id, "mark_paid", school.clerk, **voucher()),
-        step(Payment, payment.id, "void", school.finance),
+        as_person(payment, "mark_paid", school.clerk, **voucher()),
+        as_person(payment, "void", school.finance),
     ] * 5
-    assert at_once(app, jobs)["done"] == 1
+    assert how(at_once(app, jobs))["done"] == 1
     assert payment.state in {"paid", "voided"}
     assert_money_holds(db.session)
 
@@ -161,9 +144,8 @@ def test_spending_never_exceeds_its_line(app: Flask) -> None:
     line = lines_of(application)[1]
     part = (Decimal(25_000) / (MANY // 2)).quantize(Decimal("0.01"))
     jobs = [
-        step(
-            Application,
-            application.id,
+        as_person(
+            application,
             "record_spending",
             school.teacher,
             line=line.id,
@@ -174,6 +156,6 @@ def test_spending_never_exceeds_its_line(app: Flask) -> None:
         )
         for number in range(MANY)
     ]
-    ended = at_once(app, jobs)
+    ended = how(at_once(app, jobs))
     assert ended == {"done": MANY // 2, "RequirementUnmet": MANY // 2}
     assert_money_holds(db.session)
