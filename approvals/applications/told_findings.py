@@ -37,34 +37,38 @@ class ToldFinding:
 
 
 def told_findings(application: Application, seen: Sight, viewer: Viewer) -> Iterator[ToldFinding]:
-    """Copied texts, dates of other years, levels that the form does not know, in the page's order."""
+    """Copied texts, dates of other years, levels that the form does not know, in the page's order;
+    once a final report is in, what its author read of the goals and of what was done."""
+    report = last_filed(application.id, "final") if application.ratified_at else None
+    if report is not None:
+        texts = {"goals": application.declaration.goals, ACHIEVEMENT: report.progress}
+        for name, copied in copied_in(texts, application, viewer).items():
+            yield ToldFinding(FIELD_LABELS[name], copied.words, _anchor(name), copied.url)
+        return
+    yield from _of_declaration(application, seen, viewer)
+
+
+def _of_declaration(application: Application, seen: Sight, viewer: Viewer) -> Iterator[ToldFinding]:
     sheet = sheet_of(application)
-    copied = copied_in(_texts(application), application, viewer)
+    texts = {name: getattr(application.declaration, name) for name in TEXT_NAMES}
+    copied = copied_in(texts, application, viewer)
     dates = stray_dates(application, sheet)
-    for name in (*LABELS, ACHIEVEMENT):
-        label, anchor = _place(name)
+    for name, label in LABELS.items():
         if name in copied:
-            yield ToldFinding(label, copied[name].words, anchor, copied[name].url)
+            yield ToldFinding(label, copied[name].words, _anchor(name), copied[name].url)
         if name in dates:
-            yield ToldFinding(label, dates[name], anchor)
+            yield ToldFinding(label, dates[name], _anchor(name))
     for found in (strange_levels(application, sheet), dates):
         for name, words in found.items():
             if row := _row_words(sheet, name, seen):
                 yield ToldFinding(row, words, "indicators" if _is_indicator(name) else "budget")
 
 
-def _texts(application: Application) -> dict[str, str]:
-    """The declaration's texts, and what a final report says was done."""
-    texts = {name: getattr(application.declaration, name) for name in TEXT_NAMES}
-    report = last_filed(application.id, "final") if application.ratified_at else None
-    return texts | ({ACHIEVEMENT: report.progress} if report else {})
-
-
-def _place(name: str) -> tuple[Any, str]:
-    """What a field is called and where the page shows it."""
+def _anchor(name: str) -> str:
+    """Where the page shows a field."""
     if name == ACHIEVEMENT:
-        return FIELD_LABELS[name], "reports"
-    return LABELS[name], f"text-{name}" if name in TEXT_NAMES else "declaration"
+        return "reports"
+    return f"text-{name}" if name in TEXT_NAMES else "declaration"
 
 
 def _row_words(sheet: Sheet, name: str, seen: Sight) -> str | None:
@@ -98,5 +102,5 @@ FINDINGS = Section(
     template="applications/_findings.html",
     load=_load,
     shown=_shown,
-    open_in=frozenset({"declaration", "review", "acceptance"}),
+    open_in=frozenset({"declaration", "review"}),
 )

@@ -21,6 +21,7 @@ from approvals.documents.models import PastForm
 from approvals.documents.text_effects import index_past_form
 from approvals.documents.text_models import FormShingle, FormText
 from approvals.viewer import viewer_of
+from tests.budget import life
 from tests.documents.test_importing import FORM
 from tests.support.browser import Browser
 from tests.support.factories import (
@@ -205,3 +206,18 @@ def test_who_checks_reads_what_the_author_read(sqlite_app: Flask, school_: Schoo
     stranger = make_school(school_.bureau).office
     browser.sign_in(stranger)
     assert browser.get(f"/applications/{mine.id}/sections/findings").status_code == 404
+
+
+def test_a_committee_reads_what_of_a_final_report_is_copied(sqlite_app: Flask) -> None:
+    """Of the declaration, decided on long ago, only the goals that stand beside it."""
+    school = make_school()
+    application = life.in_completion(school)
+    application.declaration.goals = application.declaration.basis = TEXT
+    life.write_report(application, "final", progress=TEXT)
+    take(application, "submit_final", school.teacher, now=life.LATER)
+    browser: Browser = sqlite_app.test_client()  # type: ignore[assignment]
+    browser.sign_in(school.chair)
+    page = browser.get(f"/applications/{application.id}/sections/findings").text
+    assert page.count("100 %") == 2 and "“立项依据”" not in page
+    verdict = browser.get(f"/reviews/verdicts/{application.id}").text
+    assert f"/applications/{application.id}/sections/findings" in verdict
