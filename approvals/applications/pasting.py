@@ -125,12 +125,12 @@ def _levels(row: Sequence[str]) -> dict[str, str]:
 
 
 def _line(row: list[str], categories: Mapping[str, int], in_ten_thousands: bool) -> dict[str, str]:
-    category = next((c for c in row if _category(c, categories)), None)
+    category, number = _category_in(row, categories)
     words = [cell for cell in row if cell and cell != category and not _is_amount(cell)]
     figures = [cell for cell in row if _is_amount(cell)]
     quantity, price = figures[:2] if len(figures) > 2 else ("", "")
     return {
-        "category": _category(category or "", categories),
+        "category": number,
         "purpose": "，".join(words),
         "quantity": _plain(quantity, 1),
         "unit_price": _plain(price, TEN_THOUSAND if in_ten_thousands else 1),
@@ -138,6 +138,15 @@ def _line(row: list[str], categories: Mapping[str, int], in_ten_thousands: bool)
             figures[-1] if figures else "", TEN_THOUSAND if in_ten_thousands else 1
         ),
     }
+
+
+def _category_in(row: list[str], categories: Mapping[str, int]) -> tuple[str, str]:
+    """The cell that names a category, and its id; in the first one people leave out the 费."""
+    first = _first(row)
+    found = ((cell, _category(cell, categories)) for cell in row)
+    short = (first, _category(f"{first}费", categories))
+    named = next(((cell, number) for cell, number in found if number), short)
+    return named if named[1] else ("", "")
 
 
 def _category(text: str, categories: Mapping[str, int]) -> str:

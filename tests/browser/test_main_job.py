@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from approvals.applications.models import Indicator
 from approvals.database import db
 from tests.browser.town import build_town, real_form
 from tests.browser.walk import Walk
@@ -35,7 +36,9 @@ def test_from_call_to_closed_account(walk: Walk) -> None:
     walk.is_in("public_notice")
     walk.end_notice()
     walk.is_in("task_book")
-    walk.agree_on_task_book(GRANTED)
+    walk.agree_on_task_book(GRANTED, target="不少于95%")
+    assert db.session.query(Indicator).filter_by(target_text="不少于95%").count() == 1
+    db.session.rollback()
     walk.pay("记-0001")
     walk.is_in("implementation")
     look_around(walk)
