@@ -23,12 +23,12 @@ HEADINGS = re.compile(
     r"(?:预算)?金额(?:\((?:万?元)\))?|数量|单价(?:\((?:万?元)\))?|level ?[123]|target|amount.*|"
     r"(?:预算)?(?:年度|年份)|year|(?:budget ?)?category|use|quantity|(?:unit ?)?price.*)"
 )
-FIGURES = {
-    "quantity": re.compile(r"数量|quantity"),
-    "unit_price": re.compile(r"单价.*|(?:unit ?)?price.*"),
-    "amount": re.compile(r"(?:预算)?金额.*|amount.*"),
-}
-"""Which heading stands over which figure."""
+FIGURES = (
+    re.compile(r"数量|quantity"),
+    re.compile(r"单价.*|(?:unit ?)?price.*"),
+    re.compile(r"(?:预算)?金额.*|amount.*"),
+)
+"""The headings over quantity, price and amount."""
 YEAR_HEADING = re.compile(r"(?:预算)?(?:年度|年份)|year")
 YEAR = re.compile(r"(20\d\d)(年度?)?")
 TOTAL = re.compile(r"(?:合|总|小)计:?")
@@ -80,26 +80,35 @@ def lines_in(
 
 def _figures_last(grid: Grid) -> Grid:
     """Where headings name quantity and price, each row ends in quantity, price and amount, as far as
-    it has them: an amount that was left out is their product, a price alone is no amount."""
+    it has them: an amount that was left out is their product, and one of them alone is none."""
     head = next((row for row in grid if _is_head(row)), [])
-    places = {
-        name: next((n for n, cell in enumerate(head) if words.fullmatch(_folded(cell))), None)
-        for name, words in FIGURES.items()
-    }
-    if places["quantity"] is None or places["unit_price"] is None:
+    places = [
+        next((n for n, cell in enumerate(head) if words.fullmatch(_folded(cell))), None)
+        for words in FIGURES
+    ]
+    if None in places[:2]:
         return grid
-    return [row if _is_head(row) else _in_order(row, places) for row in grid]
+    return [row if _is_head(row) else _in_order(row, head, places) for row in grid]
 
 
-def _in_order(row: list[str], places: Mapping[str, int | None]) -> list[str]:
-    quantity, price, amount = (
-        row[place] if place is not None and place < len(row) else "" for place in places.values()
-    )
-    rest = ["" if n in places.values() else cell for n, cell in enumerate(row)]
-    if not (_is_amount(quantity) and _is_amount(price)):
-        return [*rest, "", "", amount]
-    product = f"{read_amount(quantity) * read_amount(price):.2f}"
-    return [*rest, quantity, price, amount if _is_amount(amount) else product]
+def _in_order(row: list[str], head: list[str], places: list[int | None]) -> list[str]:
+    texts = [row[n] if n is not None and n < len(row) else "" for n in places]
+    figures = [text if _is_amount(text) else "" for text in texts]
+    is_priced = bool(figures[0] and figures[1])
+    if is_priced and not figures[2]:
+        figures[2] = _product(figures[0], figures[1])
+    told = {n: text for n, text in zip(places, figures, strict=True) if text}
+    rest = [
+        cell if n not in told else "" if is_priced or n == places[2] else f"{head[n]} {cell}"
+        for n, cell in enumerate(row)
+    ]
+    return [*rest, *(figures if is_priced else figures[2:])]
+
+
+def _product(quantity: str, price: str) -> str:
+    """Blank would be no amount: one that is too large is told of when it is saved."""
+    found = f"{read_amount(quantity) * read_amount(price):.2f}"
+    return found if _is_amount(found) else "0"
 
 
 def _years(grid: Grid, rows: Grid, years: Collection[int]) -> Iterator[tuple[str, list[str]]]:

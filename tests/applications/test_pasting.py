@@ -82,16 +82,17 @@ def test_quantity_times_price() -> None:
 
 
 def test_headings_say_which_figure_is_which() -> None:
-    """Without an amount it is the product; a price alone is none."""
+    """Without an amount it is the product; a price alone is none, and nothing is left out."""
     head = "科目\t用途\t数量\t单价（元）\t金额（元）\n"
     rows = "培训费\t外出\t40\t1,100\t\n设备购置费\t机床\t\t\t5000\n劳务费\t专家\t\t800\t"
     assert lines_in(head + rows, CATEGORIES) == [
         _line("2", "外出", "44000", "40", "1100"),
         _line("1", "机床", "5000"),
-        _line("3", "专家", ""),
+        _line("3", "专家，单价（元） 800", ""),
     ]
-    text = "Category\tQuantity\tUnit price\n培训费\t2\t1500"
-    assert lines_in(text, CATEGORIES) == [_line("2", "", "3000", "2", "1500")]
+    text = "Category\tQuantity\tUnit price\n培训费\t2\t1500\n劳务费\t3\t1e5"
+    expected = [_line("2", "", "3000", "2", "1500"), _line("3", "Quantity 3，1e5", "")]
+    assert lines_in(text, CATEGORIES) == expected
 
 
 def test_an_unknown_category_is_left_to_the_person() -> None:
