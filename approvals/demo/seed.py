@@ -46,8 +46,8 @@ class Plan:
     lives: tuple[tuple[Script, int], ...]
     at: str | None = None
     code: str | None = None
-    title: str | None = None
-    """Where they are not those of the content's plan; `{year}` is the year."""
+    title: tuple[str, str] | None = None
+    """Where they are not those of the content's plan, Chinese and English; `{year}` is the year."""
     keeps_late: bool = False
     """Leaders of what is left behind here lead nothing newer: the late may not submit anew."""
 
@@ -62,7 +62,7 @@ PLANS = (
         (lives.second_release, 3), (lives.midterm_check, 4), (lives.rectification, 2),
         (lives.stopping, 1), (lives.terminating, 1), (lives.suspended, 1),
         (lives.implementation, 3), (lives.rejected, 2),
-    ), keeps_late=True, code="KS", title="{year}年度课程思政专项"),
+    ), keeps_late=True, code="KS", title=("{year}年度课程思政专项", "Values across the curriculum {year}")),
     Plan("teaching1", 0, Window(-70, -14, 5, 170, 390), (
         (lives.scored, 8), (lives.scored_fair, 4), (lives.partly_scored, 4), (lives.assigned, 2),
         (lives.unassigned, 2), (lives.revision, 2), (lives.ratification, 4),
@@ -76,7 +76,7 @@ PLANS = (
     )),
     Plan("special1", 0, Window(-60, -10, 20, 200, 420), (
         (lives.scored_fair, 1), (lives.partly_scored, 2), (lives.unassigned, 1),
-    ), at="bureau", code="SJ", title="{year}年度市级教学建设专项"),
+    ), at="bureau", code="SJ", title=("{year}年度市级教学建设专项", "Municipal teaching projects {year}")),
     Plan("teaching2", 1, Window(-455, -395, -350, -160, 35), (
         (lives.completion, 4), (lives.acceptance_review, 2), (lives.accepted, 4),
         (lives.settlement, 1), (lives.suspended, 1), (lives.stopped, 1), (lives.rejected, 1),
@@ -183,7 +183,7 @@ def play(now: datetime) -> int:
 
 
 def _call(world: World, content_plan: content.CallPlan, plan: Plan, year: int) -> Call:
-    title = plan.title.format(year=year) if plan.title else None
+    title = tuple(each.format(year=year) for each in plan.title) if plan.title else None
     return make_call(
         world, content_plan, year, plan.window, at=plan.at, code=plan.code, title=title
     )

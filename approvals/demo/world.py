@@ -147,9 +147,10 @@ def make_call(
     opened: bool = True,
     at: str | None = None,
     code: str | None = None,
-    title: str | None = None,
+    title: tuple[str, ...] | None = None,
 ) -> Call:
     """A call of a plan in a year; opened on its day by the office that runs it. Commits."""
+    names = title or tuple(each.format(year=year) for each in (plan.title, plan.title_en))
     place = world.organisations[at or plan.at]
     raw = content.read("programmes")
     call = Call(
@@ -158,8 +159,8 @@ def make_call(
         org_path=place.path,
         year=year,
         code=code or plan.code,
-        title=title or plan.title.format(year=year),
-        title_en="" if title else plan.title_en.format(year=year),
+        title=names[0],
+        title_en=names[1],
         guidance=plan.guidance,
         **_dates(world, window),
         envelope_amount=plan.envelope_amount,
