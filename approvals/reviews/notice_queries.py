@@ -33,6 +33,7 @@ class Announced:
     number: str
     title: str
     department: str
+    department_en: str
     amount: Decimal
     is_open: bool
     """Whether objections are still taken."""
@@ -73,6 +74,7 @@ class NoticeHead:
     call_title: str
     call_title_en: str
     school: str
+    school_en: str
     projects: int
     opened_at: datetime
     objections_until_at: datetime
@@ -106,6 +108,7 @@ def notices_shown(now: datetime) -> tuple[NoticeHead, ...]:
             Call.title,
             Call.title_en,
             Organisation.name,
+            Organisation.name_en,
             func.count(),
             func.min(PublicNotice.opened_at),
             func.max(PublicNotice.objections_until_at),
@@ -115,7 +118,7 @@ def notices_shown(now: datetime) -> tuple[NoticeHead, ...]:
         .join(Call, Call.id == Application.call_id)
         .join(Organisation, Organisation.id == Call.organisation_id)
         .where(_shown(now))
-        .group_by(Call.id, Call.title, Call.title_en, Organisation.name)
+        .group_by(Call.id, Call.title, Call.title_en, Organisation.name, Organisation.name_en)
         .order_by(func.max(PublicNotice.opened_at).desc(), Call.id.desc())
     )
     return tuple(NoticeHead(*row) for row in rows)
@@ -132,6 +135,7 @@ def notice_of(call_id: int, now: datetime) -> Notice:
             Application.title,
             Application.approved_amount,
             Organisation.name,
+            Organisation.name_en,
             Call.title.label("call_title"),
             Call.title_en.label("call_title_en"),
             School.name.label("school"),
@@ -208,6 +212,7 @@ def _notice(call_id: int, rows: Sequence[Row], now: datetime) -> Notice:
                 number=row.number,
                 title=row.title,
                 department=row.name,
+                department_en=row.name_en,
                 amount=row.approved_amount,
                 is_open=row.objections_until_at > now,
             )
