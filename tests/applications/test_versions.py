@@ -62,6 +62,8 @@ def test_the_list_names_every_submission(client: Browser, school: School):
     client.sign_in(school.teacher)
     shown = page(client, application, "/versions")
     assert (shown.count('name="from"'), shown.count('name="to"')) == (2, 2)
+    chosen = ('name="from" value="1" checked', 'name="to" value="2" checked')
+    assert all(each in shown for each in chosen)  # although the newest is the teacher's own deed
 
 
 def test_a_draft_has_no_version_and_says_so(client: Browser, school: School):
