@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
     Date,
     Integer,
     Select,
@@ -143,6 +145,13 @@ def _hat_rows() -> Select[Any]:
     for_others = acting.with_only_columns(
         Delegation.from_account_id, literal("delegator"), none, literal(""), none
     )
+    rows = union_all(grants, seats, for_others, *_projects(account, people)).subquery()
+    return select(*rows.c)
+
+
+def _projects(account: BindParameter[int], people: CompoundSelect[Any]) -> tuple[Select[Any], ...]:
+    """The projects that these people lead or belong to, and those that the person is to lead."""
+    none = cast(null(), Integer)
     led = select(
         Application.leader_id, literal("leader"), Application.id, Application.org_path, none
     ).where(Application.leader_id.in_(people))
@@ -156,5 +165,4 @@ def _hat_rows() -> Select[Any]:
         .join(Application, Application.id == Wait.application_id)
         .where(Wait.account_id == account, Wait.role_key == SUCCESSOR, Wait.closed_at.is_(None))
     )
-    rows = union_all(grants, seats, for_others, led, projects, asked).subquery()
-    return select(*rows.c)
+    return led, projects, asked
