@@ -149,7 +149,7 @@ def _hat_rows() -> Select[Any]:
     return select(*rows.c)
 
 
-def _projects(account: BindParameter[int], people: CompoundSelect[Any]) -> tuple[Select[Any], ...]:
+def _projects(account: BindParameter[int], people: CompoundSelect[Any]) -> tuple[Any, ...]:
     """The projects that these people lead or belong to, and those that the person is to lead."""
     none = cast(null(), Integer)
     led = select(
