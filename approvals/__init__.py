@@ -25,6 +25,7 @@ from approvals import (
     offers,
     presentation,
     queue,
+    row_numbers,
     safety,
     security,
     shell,
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     _make_room(settings.database_url)
     _join_extensions(app)
     closed.register(app)
+    row_numbers.install(app)
     _join_rooms(app)
     app.register_blueprint(steps.blueprint)
     for part in (

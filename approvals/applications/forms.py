@@ -132,7 +132,8 @@ class MemberForm(FlaskForm):
     """Somebody joins the project."""
 
     who = StringField(
-        _l("Staff number, sign-in name or e-mail"), validators=[InputRequired(), Length(max=200)]
+        _l("Name, staff number, sign-in name or e-mail"),
+        validators=[InputRequired(_l("Say who.")), Length(max=200)],
     )
     duty = StringField(_l("Task in the project"), validators=[Optional(), Length(max=120)])
     may_edit = BooleanField(_l("May edit the declaration"))

@@ -33,6 +33,12 @@ BESIDE = {
     ),
     "withdraw_consent": Title("撤回了给同事的沿用同意", "withdrew a colleague's consent"),
     "change_reviewer": Title("更换评审人", "changed a reviewer"),
+    "add_member": Title("增加或调整成员", "added or changed a member"),
+    "remove_member": Title("移出成员", "removed a member"),
+    "remove_attachment": Title("删除附件", "removed a file"),
+    "refuse_attachment": Title("含病毒的附件被拒收", "had an infected file refused"),
+    "extend_wait": Title("调整期限", "put off a deadline"),
+    "move_for_days": Title("因放假顺延期限", "had deadlines moved for days off"),
 }
 """What is done to an application outside its process."""
 WITHOUT_NAME = frozenset({"reviewer", "chair"})

@@ -16,7 +16,6 @@ from approvals.applications.models import (
     BudgetLine,
     Declaration,
     Indicator,
-    Member,
     ProjectYear,
 )
 from approvals.applications.search_effects import index
@@ -199,33 +198,6 @@ def _write_lines(year: ProjectYear, drafts: list[LineDraft]) -> None:
 
 def _key(draft: IndicatorDraft | LineDraft) -> str:
     return draft.key or str(draft.id or "")
-
-
-def add_member(
-    application: Application,
-    person: Account,
-    *,
-    duty: str,
-    may_edit: bool,
-    actor: Account,
-    now: datetime,
-) -> None:
-    """Somebody joins the project, or their right or task changes. Commits."""
-    known = {member.account_id: member for member in application.members}
-    member = known.get(person.id)
-    if member is None:
-        member = Member(account_id=person.id)
-        application.members.append(member)
-    member.duty, member.may_edit = duty, may_edit
-    note(application, "add_member", actor, now, {"account": person.id, "may_edit": may_edit})
-
-
-def remove_member(
-    application: Application, member: Member, *, actor: Account, now: datetime
-) -> None:
-    """Somebody leaves the project. Commits."""
-    application.members.remove(member)
-    note(application, "remove_member", actor, now, {"account": member.account_id})
 
 
 def note(

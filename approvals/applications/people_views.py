@@ -6,12 +6,16 @@ from flask import abort, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from approvals.accounts.queries import account_by_name, current_account
-from approvals.applications import operations
+from approvals.accounts.models import Account
+from approvals.accounts.queries import current_account
+from approvals.applications import member_operations
+from approvals.applications.colleague_queries import colleagues_named
 from approvals.applications.declaration_page import blueprint, page
 from approvals.applications.editing import is_editable, own
 from approvals.applications.forms import MemberForm
+from approvals.applications.models import Application
 from approvals.database import utc_now
+from approvals.presentation import localized
 
 
 @blueprint.post("/members")
@@ -19,14 +23,10 @@ def add_member(application_id: int) -> Response | tuple[str, int]:
     """Somebody joins the project."""
     application, seen = own(application_id)
     form = MemberForm()
-    person = account_by_name(form.who.data or "") if form.validate() else None
-    if form.validate() and person is None:
-        form.who.errors = [_("Nobody is known by this number, name or e-mail.")]
-    if person is not None and person.id == application.leader_id:
-        form.who.errors, person = [_("This is the project's leader.")], None
+    person = _meant(form, application) if form.validate() else None
     if person is None or not is_editable(application, seen):
         return page(application, member_form=form), 422
-    operations.add_member(
+    member_operations.add_member(
         application,
         person,
         duty=form.duty.data or "",
@@ -44,5 +44,20 @@ def remove_member(application_id: int, member_id: int) -> Response:
     member = next((m for m in application.members if m.id == member_id), None)
     if member is None or not is_editable(application, seen):
         abort(404)
-    operations.remove_member(application, member, actor=current_account(), now=utc_now())
+    member_operations.remove_member(application, member, actor=current_account(), now=utc_now())
     return redirect(url_for(".edit", application_id=application_id, _anchor="members"), 303)
+
+
+def _meant(form: MemberForm, application: Application) -> Account | None:
+    """Who is to join; else the form says why it is not clear."""
+    found = colleagues_named(form.who.data or "", application.call)
+    if not found:
+        form.who.errors = [_("Nobody is known by this number, name or e-mail.")]
+    elif len(found) > 1:
+        people = "; ".join(f"{p.name} {p.staff_number} {localized(p.organisation)}" for p in found)
+        form.who.errors = [_("Several have this name. Type the number: %(people)s", people=people)]
+    elif found[0].id == application.leader_id:
+        form.who.errors = [_("This is the project's leader.")]
+    else:
+        return found[0]
+    return None

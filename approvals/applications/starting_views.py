@@ -11,6 +11,7 @@ from approvals.accounts.models import Account
 from approvals.accounts.queries import account_by_name, current_account, current_viewer
 from approvals.applications import operations, starting_operations
 from approvals.applications import starting_queries as queries
+from approvals.applications.colleague_queries import belongs
 from approvals.applications.models import Application
 from approvals.applications.starting_forms import AnswerForm, AskForm
 from approvals.applications.starting_models import Consent
@@ -116,7 +117,7 @@ def _asked(form: AskForm, call: Call, person: Account) -> Account | None:
     colleague = account_by_name(form.who.data or "") if form.validate() else None
     if not form.validate():
         return None
-    if colleague is None or not _belongs(colleague, call):
+    if colleague is None or not belongs(colleague, call):
         form.who.errors = [_("Nobody is known by this number, name or e-mail.")]
     elif colleague.id == person.id:
         form.who.errors = [_("This is you.")]
@@ -125,11 +126,6 @@ def _asked(form: AskForm, call: Call, person: Account) -> Account | None:
     else:
         return colleague
     return None
-
-
-def _belongs(colleague: Account, call: Call) -> bool:
-    """Somebody at the places that the call is for; of others it is not said that they exist."""
-    return colleague.is_enabled and call.organisation_id in colleague.organisation.ancestor_ids
 
 
 def _answer_form(**given: None) -> AnswerForm:
