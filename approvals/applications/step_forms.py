@@ -54,8 +54,8 @@ class MarkRow(Form):
     field = HiddenField()
     kind = SelectField(_l("Mark"), validators=[Optional()])
     sentence = TextAreaField(
-        _l("What is wrong"), validators=[Optional(), Length(max=500)], render_kw={"rows": 2}
-    )
+        _l("What is wrong"), validators=[Length(max=500)], render_kw={"rows": 2}
+    )  # an Optional() would end the chain before what is below
 
     def validate_sentence(self, field: TextAreaField) -> None:
         """A mark without a sentence helps nobody."""

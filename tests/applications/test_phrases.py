@@ -89,10 +89,13 @@ def test_what_is_picked_without_scripts_is_added_when_sent(client: Browser, scho
         "marks-0-sentence-phrase": "请写明受益班级。",
         "comment-phrase": "请修改后再报。",
     }
-    assert client.post(address, data=posted).status_code == 303
+    bare = {"marks-0-sentence": "", "marks-0-sentence-phrase": ""}
+    refused = client.post(address, data=posted | bare)
+    assert refused.status_code == 422 and "请用一句话说明" in refused.text
+    assert client.post(address, data=posted | {"marks-0-sentence": ""}).status_code == 303
     mark = db.session.query(Mark).one()
     assert (mark.sentence, mark.history.comment) == (
-        "概况太短；请写明受益班级。",
+        "请写明受益班级。",
         "请修改后再报。",
     )
 
