@@ -48,6 +48,8 @@ FORWARD = frozenset({"assign_reviewers", "score", "record_spending", "dismiss", 
 UNLIKELY = frozenset(
     {"withdraw", "reject", "fail", "stop", "confirm_termination", "revoke", "void", "suspend"}
 )
+RARE = {"uphold": 3.0}
+"""Steps that few walks come to: how likely they are there, so that a run sees them."""
 OF_A_CHILD = ("payment", "change_request", "objection")
 
 
@@ -195,6 +197,8 @@ class Walk:
     def _weight(self, subject: Subject, action: Action) -> float:
         if action.tone == "primary" or action.key in FORWARD:
             return 10.0 * self.diligence * (2 if subject.kind in OF_A_CHILD else 1)
+        if action.key in RARE:
+            return RARE[action.key]
         rest = 1.0 - self.diligence
         return rest * (0.3 if action.key in UNLIKELY or action.aside else 1.0)
 
