@@ -47,7 +47,7 @@ class Timer:
 
 
 TIMERS = (
-    Timer("approvals.deadlines.jobs.sweep", every=timedelta(minutes=2)),
+    Timer("approvals.deadlines.jobs.sweep", every=timedelta(minutes=1)),
     Timer("approvals.deadlines.jobs.drain_outbox", every=timedelta(minutes=1)),
     Timer("approvals.documents.jobs.read_left_over", every=timedelta(minutes=5)),
     Timer("approvals.deadlines.jobs.resolve_after_expiry", daily_at=time(0, 5)),

@@ -20,6 +20,8 @@ class FundtrailWorker(Worker):
     """RQ's worker with a child that knows its place."""
 
     app: Flask
+    max_connection_wait_time = 5.0
+    """Seconds at most between two looks whether a queue that is away has come back."""
 
     def main_work_horse(self, *arguments: Any, **keywords: Any) -> None:
         """The forked child: new connections, and no life of its own."""

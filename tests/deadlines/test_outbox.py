@@ -167,3 +167,23 @@ def test_workers_at_the_same_moment_send_each_mail_once(
         done = [worker.result() for worker in [workers.submit(work) for _ in range(4)]]
     assert sum(done) == 12
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == len(mailbox.mails) == 12
+
+
+def test_a_shift_sends_all_and_counts_its_claims_from_their_own_moments(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many wait; what is claimed late in it is not free for another worker at once."""
+    tell_somebody(5)
+    claims, claim = [], outbox_operations._claim
+
+    def noted(delivery_id: int, now: Any) -> bool:
+        claims.append(now)
+        return claim(delivery_id, now)
+
+    minutes = iter(range(0, 60, 2))
+    monkeypatch.setattr(outbox_operations, "_claim", noted)
+    monkeypatch.setattr(outbox_operations, "monotonic", lambda: next(minutes) * 60)
+    monkeypatch.setattr(outbox_operations, "BATCH", 2)
+    assert drain(settings, NOW) == 4
+    assert claims == [NOW + timedelta(minutes=n) for n in (2, 4, 6, 8)]
+    assert drain(settings, NOW) == 1

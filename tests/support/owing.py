@@ -17,9 +17,10 @@ RULE = "on_the_day"
 MINUTE, LATER = timedelta(minutes=1), timedelta(days=1)
 
 
-def owing(count: int, now: datetime) -> list[int]:
-    """So many people of whom each owes a review of the only application, to be told of now. Commits."""
-    application = db.session.scalars(select(Application)).one()
+def owing(count: int, now: datetime, application: Application | None = None) -> list[int]:
+    """So many people of whom each owes a review of the only application, or of this one, to be told
+    of now. Commits."""
+    application = application or db.session.scalars(select(Application)).one()
     entry_id = db.session.scalars(select(HistoryEntry.id)).first()
     people = _people(application.organisation_id, count, now)
     due_at = now - timedelta(hours=1)
