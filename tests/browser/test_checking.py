@@ -30,6 +30,7 @@ def begin(walk: Walk) -> School:
         person.login_name, person.password_hash = login, secret
     application = make_application(school.call, school.teacher)
     application.declaration.goals = "建成在线课程 6 门。"
+    application.project_years[0].indicators[0].level1 = "特色指标"
     db.session.commit()
     take(application, "submit", school.teacher)
     take(application, "send_back", school.head, marks=MARKS)
@@ -90,6 +91,7 @@ def read_the_change(walk: Walk) -> None:
     head = walk.at("head")
     head.go(walk.page)
     name = head.page.title()
+    expect(head.page.locator("#in-findings")).to_contain_text("本表没有一级目标“特色指标”")
     head.page.get_by_text("查看改动内容").click()
     expect(head.page.locator("#in-news")).to_contain_text("班级名单待教务科确认")
     head.page.locator("#files summary").first.click()
