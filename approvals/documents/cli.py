@@ -138,7 +138,9 @@ def _with_findings(form: Form) -> dict[str, Any]:
 
 
 def _print_findings(each: _Read, found: Sequence[Finding]) -> None:
-    click.echo(f"{'✗' if found else '✓'} {each.path} · {_name(each)}")
+    """A cross where something is an error, an exclamation mark where there are only warnings."""
+    wrong = any(finding.level is Level.ERROR for finding in found)
+    click.echo(f"{'✗' if wrong else '!' if found else '✓'} {each.path} · {_name(each)}")
     for finding in found:
         click.echo(f"    {finding_line(finding)}")
 

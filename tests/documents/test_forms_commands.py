@@ -72,20 +72,23 @@ def test_what_cannot_be_read_is_named_and_ends_with_1(sqlite_app, tmp_path) -> N
 
 
 @pytest.mark.parametrize(
-    ("form", "status"),
+    ("form", "status", "mark"),
     [
-        (SOUND, 0),
-        (replace(SOUND, total_score=Decimal(99)), 1),
-        (replace(SOUND, budget=replace(SOUND.budget, initial_amount=Decimal(900))), 0),
+        (SOUND, 0, "✓"),
+        (replace(SOUND, total_score=Decimal(99)), 1, "✗"),
+        (replace(SOUND, budget=replace(SOUND.budget, initial_amount=Decimal(900))), 0, "!"),
     ],
     ids=["sound", "error", "warning only"],
 )
-def test_check_ends_with_1_where_there_is_an_error(sqlite_app, tmp_path, form, status) -> None:
+def test_check_ends_with_1_where_there_is_an_error(
+    sqlite_app, tmp_path, form, status, mark
+) -> None:
     result = sqlite_app.test_cli_runner().invoke(
         args=["forms", "check", written(tmp_path, "a.docx", form)]
     )
 
     assert result.exit_code == status
+    assert result.stdout.startswith(f"{mark} ")
 
 
 def test_check_compares_the_texts_of_all_files(sqlite_app, tmp_path) -> None:
