@@ -149,21 +149,11 @@ def plan_by_values() -> None:
     """Have PostgreSQL plan the rest of this transaction by its values, not once for all of them.
 
     For lists: a rare and a common word, one state and all of them, want different ways to their rows.
-    They show a few of many rows: pages are taken to be in memory, as indices mostly are, and no time
+    They, and the sweep for what is due, look up a few of many rows: pages are taken to be in memory, as indices mostly are, and no time
     goes into compiling.
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(_PLANNED_FOR_LISTS)
-
-
-def plan_for_few_rows() -> None:
-    """Have PostgreSQL look up the rows that the rest of this transaction asks for.
-
-    It reckons with turning disks: among a million rows it would rather read all than look up ten
-    thousand, which takes eight times as long.
-    """
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("SET LOCAL random_page_cost = 1.1"))
 
 
 def prepare_engine(engine: Engine) -> None:
