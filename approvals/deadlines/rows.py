@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,9 @@ from approvals.budget.models import Payment
 from approvals.deadlines.models import Wait
 from approvals.language import in_english
 from approvals.viewer import Viewer
+
+Pile = tuple[str, str, int]
+"""A role, a state and a call."""
 
 
 @dataclass(frozen=True)
@@ -32,32 +36,55 @@ class Row:
         return self.count > 1
 
 
+WHOLE_CALLS: Mapping[tuple[str, str], tuple[str, str | None]] = {
+    ("project_office", "committee_review"): ("reviews.assignment", None),
+    ("chair", "committee_review"): ("reviews.ranking", None),
+    ("leading_group", "ratification"): ("reviews.ratification", None),
+    ("chair", "midterm_check"): ("reviews.verdicts", "midterm"),
+    ("chair", "acceptance_review"): ("reviews.verdicts", "acceptance"),
+}
+"""By role and state of an application: the page on which all of a call are met together, and
+the stage that it is for."""
+
+
 def rows_of(waits: Sequence[Wait], paid: Mapping[int, Decimal], viewer: Viewer) -> list[Row]:
-    """The inbox's lines; several reviews of one call are one line. `paid`: payments' amounts by id."""
+    """The inbox's lines. What waits several times in one call is one line, where one page meets it.
+
+    `paid`: payments' amounts by id.
+    """
+    counts: Counter[Pile | None] = Counter(map(_pile, waits))
     rows: list[Row] = []
-    bundled: set[int] = set()
+    told: set[Pile] = set()
     for wait in waits:
-        if wait.role_key != "reviewer":
+        pile = _pile(wait)
+        if pile is None or counts[pile] == 1:
             rows.append(Row(wait, task_words(wait), _url(wait, viewer), _amount(wait, paid)))
-        elif wait.application.call_id not in bundled:
-            bundled.add(wait.application.call_id)
-            rows.append(_bundle(wait, waits, viewer))
+        elif pile not in told:
+            told.add(pile)
+            rows.append(Row(wait, task_words(wait), _url_of_all(wait), count=counts[pile]))
     return rows
+
+
+def _pile(wait: Wait) -> Pile | None:
+    """What is met on one page together with it; null where it is met alone."""
+    if wait.is_orphan or wait.subject_kind != "application":
+        return None
+    if wait.role_key != "reviewer" and (wait.role_key, wait.state) not in WHOLE_CALLS:
+        return None
+    return wait.role_key, wait.state, wait.application.call_id
+
+
+def _url_of_all(wait: Wait) -> str:
+    if wait.role_key == "reviewer":
+        return url_for("reviews.index")
+    endpoint, stage = WHOLE_CALLS[wait.role_key, wait.state]
+    return url_for(endpoint, call_id=wait.application.call_id, stage=stage)
 
 
 def _amount(wait: Wait, paid: Mapping[int, Decimal]) -> Decimal | None:
     if wait.subject_kind == Payment.kind:
         return paid.get(wait.subject_id)
     return wait.application.approved_amount or wait.application.requested_amount or None
-
-
-def _bundle(first: Wait, waits: Sequence[Wait], viewer: Viewer) -> Row:
-    alike = [
-        w
-        for w in waits
-        if w.role_key == "reviewer" and w.application.call_id == first.application.call_id
-    ]
-    return Row(first, task_words(first), _url(first, viewer), count=len(alike))
 
 
 def task_words(wait: Wait) -> str:
