@@ -13,6 +13,7 @@ from approvals.budget.effects import reserve_money
 from approvals.database import db
 from approvals.reviews import queries
 from approvals.reviews.models import Decision
+from approvals.reviews.notice_effects import put_up_again
 from approvals.step import Step
 from approvals.wording import N_
 from workflows.engine import RequirementUnmet
@@ -46,10 +47,10 @@ def save_decision(step: Step) -> None:
 def revoke_decision(step: Step) -> None:
     """What the body decided when it last had the application does not hold any more.
 
-    Back with the committee that reviews, nothing is granted.
+    A public notice that was taken down by it is put up again. Back with the committee that reviews, nothing is granted.
     """
-    left = (
-        select(HistoryEntry.id)
+    left = db.session.scalars(
+        select(HistoryEntry)
         .where(
             HistoryEntry.application_id == step.application.id,
             HistoryEntry.subject_kind == step.application.kind,
@@ -58,10 +59,10 @@ def revoke_decision(step: Step) -> None:
         )
         .order_by(HistoryEntry.position.desc())
         .limit(1)
-        .scalar_subquery()
-    )
-    for decision in db.session.scalars(select(Decision).where(Decision.history_id == left)):
+    ).one()
+    for decision in db.session.scalars(select(Decision).where(Decision.history_id == left.id)):
         decision.revoked_at = step.now
+    put_up_again(step, left)
     if _committee(step.application, step.to_state) == "review":
         _withdraw_amounts(step.application)
     db.session.flush()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from approvals import frozen
+from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.deadlines import queries as deadlines
 from approvals.reviews.models import Objection, PublicNotice
@@ -42,6 +43,36 @@ def withdraw_public_notice(step: Step) -> None:
     """The ratification does not hold any more: the project is taken off the public page."""
     for notice in _standing_notices(step):
         notice.withdrawn_at = step.now
+
+
+def put_up_again(step: Step, left: HistoryEntry) -> None:
+    """The step `left` is taken back: a notice that it took down is up again.
+
+    Back on public notice the time for objections begins anew, as the state's own does; later the
+    notice stands as it stood.
+    """
+    actions = frozen.of(step.application).actions_from(step.to_state)
+    took_down = any(
+        action.key == left.action and "withdraw_public_notice" in action.effects
+        for action in actions
+    )
+    notice = _latest_notice(step) if took_down else None
+    if notice is None or notice.withdrawn_at != left.happened_at:
+        return
+    opened = db.session.get_one(HistoryEntry, notice.history_id)
+    if opened.to_state == step.to_state:
+        open_public_notice(step)
+    else:
+        notice.withdrawn_at = None
+
+
+def _latest_notice(step: Step) -> PublicNotice | None:
+    return db.session.scalars(
+        select(PublicNotice)
+        .where(PublicNotice.application_id == step.application.id)
+        .order_by(PublicNotice.id.desc())
+        .limit(1)
+    ).first()
 
 
 def answer_objection(step: Step) -> None:

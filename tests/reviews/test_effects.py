@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -323,6 +324,29 @@ def test_taking_the_ratification_back_takes_the_notice_down():
     take(application, "revoke", school.leader)
     assert db.session.scalars(select(PublicNotice)).one().withdrawn_at == NOW
     assert application.approved_amount == Decimal(100_000)
+
+
+@pytest.mark.parametrize("state", ["public_notice", "task_book"])
+def test_a_termination_taken_back_puts_the_notice_up_again(state: str):
+    """On notice the time for objections begins anew; later the notice stands as it stood."""
+    school = make_school()
+    application = approved(school)
+    take(application, "ratify", school.leader)
+    first = db.session.scalars(select(PublicNotice)).one()
+    if state == "task_book":
+        take(application, "close", None, now=first.objections_until_at)
+    later = first.objections_until_at + timedelta(days=1)
+    take(application, "propose_termination", school.office, now=later)
+    take(application, "confirm_termination", school.leader, now=later)
+    assert first.withdrawn_at == later
+    take(application, "revoke", school.leader, now=later)
+    assert application.state == state
+    standing = select(PublicNotice).where(PublicNotice.withdrawn_at.is_(None))
+    notice = db.session.scalars(standing).one()
+    if state == "public_notice":
+        assert notice.objections_until_at == application.due_at > later
+    else:
+        assert notice is first
 
 
 def test_an_unfinished_draft_is_no_application_of_the_committee():
