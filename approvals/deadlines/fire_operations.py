@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from approvals.access import below
 from approvals.applications.models import Application
-from approvals.database import db, plan_by_values
+from approvals.database import db, plan_for_few_rows
 from approvals.deadlines.debtor_queries import OF_A_WAIT, told_of
 from approvals.deadlines.models import Wait
 from approvals.deadlines.plan_operations import plan_of
@@ -29,7 +29,7 @@ def give_reminders(now: datetime) -> int:
     """Write the reminders whose moment has come; how many. One commit for each round."""
     known, given = ground(), 0
     for _ in range(MOST_ROUNDS):
-        plan_by_values()
+        plan_for_few_rows()
         groups = _groups(known, now)
         if not groups:
             break
@@ -55,7 +55,7 @@ def pressing(now: datetime) -> ColumnElement[bool]:
 
 def _forget_what_was_met(now: datetime) -> None:
     """What presses still belongs to waits that were met: no sweep has to pass over it again."""
-    plan_by_values()
+    plan_for_few_rows()
     met = exists().where(Wait.id == NextReminder.wait_id, Wait.closed_at.is_not(None))
     db.session.execute(
         delete(NextReminder)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from approvals.accounts.models import Account
 from approvals.applications.models import Application
-from approvals.database import db, plan_by_values
+from approvals.database import db, plan_for_few_rows
 from approvals.deadlines.message_effects import tell
 from approvals.deadlines.message_templates import Content, Item, words_for
 from approvals.deadlines.models import Message, Wait
@@ -56,7 +56,7 @@ def _tell(account_id: int, now: datetime) -> bool:
 
     Another sweep that was faster leaves nothing to tell, and this one takes its message back.
     """
-    plan_by_values()
+    plan_for_few_rows()
     rows = _untold(account_id)
     account = db.session.get(Account, account_id)
     if not rows or account is None:
