@@ -48,7 +48,15 @@ FORWARD = frozenset({"assign_reviewers", "score", "record_spending", "dismiss", 
 UNLIKELY = frozenset(
     {"withdraw", "reject", "fail", "stop", "confirm_termination", "revoke", "void", "suspend"}
 )
-RARE = {"uphold": 3.0, "fail": 2.0, "request_revision": 1.5, "reject": 0.7, "bank_return": 1.5}
+RARE = {
+    "uphold": 3.0,
+    "fail": 2.0,
+    "request_revision": 1.5,
+    "reject": 0.7,
+    "bank_return": 1.5,
+    "request_budget_change": 1.5,
+    "rectify": 1.5,
+}
 """Steps that few walks come to: how likely they are there, so that a run sees them."""
 OF_A_CHILD = ("payment", "change_request", "objection")
 
