@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.request import urlopen
 
-from approvals.processes.children import ROOT, child
+from approvals.processes.children import ROOT, EndsAgainAndAgain, Kept
 from approvals.processes.valkey import valkey
 
 PATIENCE_SECONDS = 60
@@ -31,7 +31,7 @@ ACCOUNTS = (
     ("bureau", "bureau auditor"),
     ("installation", "admin"),
 )
-Children = Sequence["subprocess.Popen[bytes]"]
+Children = Sequence[Kept]
 
 
 class Stopped(Exception):
@@ -58,7 +58,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 
 def run(port: int, folder: Path, stack: ExitStack) -> None:
-    """Run until a child ends or a signal comes; what was started is left to `stack` to end."""
+    """Run until a signal comes; what was started is left to `stack` to end."""
     folder.mkdir(parents=True, exist_ok=True)
     stack.enter_context(_alone(folder))
     settings = os.environ | {
@@ -70,7 +70,7 @@ def run(port: int, folder: Path, stack: ExitStack) -> None:
     }
     _prepare(folder, settings)
     settings["REDIS_URL"] = stack.enter_context(valkey(folder / "valkey"))
-    children = [stack.enter_context(child(each, settings)) for each in _commands(port)]
+    children = [Kept(each, settings, stack) for each in _commands(port)]
     _wait_for_page(port, children)
     _say(port)
     _watch(children)
@@ -133,7 +133,7 @@ def _commands(port: int) -> list[list[str]]:
 def _wait_for_page(port: int, children: Children) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
-        if any(each.poll() is not None for each in children):
+        if any(each.has_ended for each in children):
             raise SystemExit(
                 f"A part of Fundtrail ended at once. Is port {port} free? Try make demo PORT=8001."
             )
@@ -155,9 +155,15 @@ def _say(port: int) -> None:
 
 
 def _watch(children: Children) -> None:
-    while all(each.poll() is None for each in children):
+    """Start again whatever part ends: a worker does when the queue goes away in the middle of a job."""
+    while True:
+        for each in children:
+            try:
+                if each.look_after():
+                    print(f"  {each.name} ended and was started again.", flush=True)
+            except EndsAgainAndAgain as ended:
+                raise SystemExit(f"{ended} ends again and again; the rest was stopped.") from ended
         time.sleep(0.5)
-    raise SystemExit("A part of Fundtrail ended unexpectedly; the rest was stopped.")
 
 
 if __name__ == "__main__":

@@ -76,13 +76,13 @@ def wait_until_well(port: int) -> None:
         time.sleep(0.2)
 
 
-def greeted(process: subprocess.Popen[str]) -> str:
-    """What it says until it is ready, or until it ends."""
+def greeted(process: subprocess.Popen[str], word: str = "Ctrl-C") -> str:
+    """What it says until it is ready, or another word comes, or it ends."""
     assert process.stdout is not None
     said = ""
     for line in process.stdout:
         said += line
-        if "Ctrl-C" in line:
+        if word in line:
             break
     return said
 
@@ -100,6 +100,28 @@ def those_who_use(folder: Path) -> list[int]:
     return found
 
 
+def part_of(process: subprocess.Popen[str], module: str) -> int:
+    """The child of the demo that runs a module."""
+    (found,) = (
+        int(each.parent.name)
+        for each in Path("/proc").glob("[0-9]*/cmdline")
+        if module in read(each) and parent_of(each.parent) == process.pid
+    )
+    return found
+
+
+def parent_of(process: Path) -> int:
+    return int(read(process / "stat").rpartition(")")[2].split()[1])
+
+
+def read(path: Path) -> str:
+    """A file of a process; nothing if that has ended."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ") ? 0"
+
+
 def wait_until_gone(folder: Path) -> None:
     """Nobody is left."""
     end = time.monotonic() + PATIENCE_SECONDS
@@ -111,7 +133,8 @@ def wait_until_gone(folder: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
 def test_it_is_killed_and_starts_again_and_ends_with_ctrl_c(folder: Path) -> None:
     """Two on the same data would spoil it: the second is refused. kill -9 ends the children as well;
-    what was kept is there at the next start, in which all is well until Ctrl-C ends every child."""
+    what was kept is there at the next start. There a part that dies is started again, and all is well
+    until Ctrl-C ends every child."""
     port = free_port()
     with demo(folder, port) as process:
         greeting = greeted(process)
@@ -123,6 +146,10 @@ def test_it_is_killed_and_starts_again_and_ends_with_ctrl_c(folder: Path) -> Non
     wait_until_gone(folder)
     with demo(folder, port) as process:
         greeted(process)
+        clock = part_of(process, "approvals.processes.clock")
+        os.kill(clock, signal.SIGKILL)
+        assert "processes.clock ended and was started again" in greeted(process, "started again")
+        assert part_of(process, "approvals.processes.clock") != clock
         wait_until_well(port)
         os.killpg(process.pid, signal.SIGINT)
         process.communicate(timeout=PATIENCE_SECONDS)

@@ -36,6 +36,7 @@ PATIENCE_SECONDS = 60
 IS_DEEP = bool(os.environ.get("FUNDTRAIL_DEEP"))
 DUE, KILLS = (1000, 10) if IS_DEEP else (40, 1)
 DRAIN = "approvals.deadlines.jobs.drain_outbox"
+SWEEP = "approvals.deadlines.jobs.sweep"
 
 
 @contextmanager
@@ -85,7 +86,7 @@ def test_the_worker_takes_due_steps(with_queue: Flask) -> None:
     school.call.declaration_closes_at = utc_now() - timedelta(days=30)
     db.session.execute(db.text("UPDATE waits SET due_at = '2026-03-03 00:00:00+00:00'"))
     db.session.commit()
-    assert enqueue("approvals.deadlines.jobs.sweep")
+    assert enqueue(SWEEP)
     with worker(with_queue):
         until(lambda: state_of(application_id) == "withdrawn")
 
@@ -119,8 +120,8 @@ def test_workers_killed_while_they_send_lose_no_mail(with_queue: Flask) -> None:
 
         for number in range(1, KILLS + 2):
             goal = DUE if number > KILLS else DUE * number // (KILLS + 2)
-            assert enqueue("approvals.deadlines.jobs.sweep")
-            assert enqueue("approvals.deadlines.jobs.drain_outbox")
+            assert enqueue(SWEEP)
+            assert enqueue(DRAIN)
             with worker(with_queue, **post):
                 until(lambda goal=goal: arrived() >= goal)
             may_be_tried_again(utc_now())
@@ -155,7 +156,7 @@ def test_what_valkey_forgets_or_misses_is_asked_for_again(
             shutil.rmtree(tmp_path / "appendonlydir")
             serve()
         take(application, "endorse", school.head, now=now)
-        assert beat(now + timedelta(seconds=70)) == ([DRAIN] if is_emptied else [])
+        assert beat(now + timedelta(seconds=70)) == ([SWEEP, DRAIN] if is_emptied else [])
         if not is_emptied:
             serve()
             assert DRAIN in beat(now + timedelta(seconds=80))
