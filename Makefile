@@ -38,7 +38,7 @@ browser: ## the system's Chromium and a Chinese typeface for the browser tests (
 	@$(PYTHON) tests/support/browser_setup.py
 
 test: $(VENV)/dev.done browser compile-messages ## every test: both databases, queue, mail server, browser
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --pages-in-turn
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --in-turn
 
 test-deep: $(VENV)/dev.done browser compile-messages ## the same tests with the full figures of the bars
 	@FUNDTRAIL_DEEP=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --timeout 3600

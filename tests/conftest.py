@@ -30,6 +30,10 @@ from tests.support.emptying import empty_database
 ENGINES = ("sqlite", "postgresql")
 PAGES = {"client", "browser"}
 """Fixtures of the tests that ask for pages."""
+ROOMS = {"accounts", "applications", "budget", "documents", "programmes", "reports", "reviews"}
+"""Folders of the tests of what a room does, one act after the other."""
+AT_ONCE = ("races", "at_once", "ledger")
+"""How their files are named that need both databases: many acts at a time, the books."""
 TEST_SETTINGS = {
     "TESTING": True,
     "WTF_CSRF_ENABLED": False,
@@ -40,25 +44,30 @@ TEST_SETTINGS = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What `make test` asks for and `make test-deep` does not."""
-    parser.addoption("--pages-in-turn", action="store_true", help=str(_asked_elsewhere.__doc__))
+    parser.addoption("--in-turn", action="store_true", help=str(_asked_elsewhere.__doc__))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is asked on the other database, where this was asked for."""
-    if config.getoption("--pages-in-turn"):
+    if config.getoption("--in-turn"):
         left = [item for item in items if _asked_elsewhere(item)]
         items[:] = [item for item in items if item not in left]
         config.hook.pytest_deselected(items=left)
 
 
 def _asked_elsewhere(item: pytest.Item) -> bool:
-    """Pages are asked on SQLite or on PostgreSQL, as their test's name says, rather than on both."""
-    names = set(getattr(item, "fixturenames", ()))
+    """Pages and acts are asked on SQLite or on PostgreSQL, as the test's name says, not on both."""
     callspec = getattr(item, "callspec", None)
-    if callspec is None or "app" not in callspec.params or not names & PAGES:
+    if callspec is None or "app" not in callspec.params or not _is_in_turn(item):
         return False
     others = item.nodeid.replace(callspec.params["app"], "")
     return ENGINES[crc32(others.encode()) % 2] != callspec.params["app"]
+
+
+def _is_in_turn(item: pytest.Item) -> bool:
+    if PAGES & set(getattr(item, "fixturenames", ())):
+        return True
+    return item.path.parent.name in ROOMS and not item.path.stem.endswith(AT_ONCE)
 
 
 @pytest.fixture(scope="session", autouse=True)
