@@ -10,6 +10,7 @@ from decimal import Decimal
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
+from approvals import frozen
 from approvals.budget.models import Payment
 from approvals.deadlines.models import Wait
 from approvals.language import in_english
@@ -71,6 +72,9 @@ def _pile(wait: Wait) -> Pile | None:
         return None
     if wait.role_key != "reviewer" and (wait.role_key, wait.state) not in WHOLE_CALLS:
         return None
+    own = frozen.of(wait.application).state(wait.state).waits_for
+    if not any(each.role == wait.role_key and each.task.zh == wait.task_zh for each in own):
+        return None  # what may be asked in any state, as a termination, is met alone
     return wait.role_key, wait.state, wait.application.call_id
 
 

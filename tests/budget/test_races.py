@@ -24,8 +24,8 @@ from tests.budget.life import (
 )
 from tests.support.factories import NOW, make_account, make_application, make_call, take
 from tests.support.invariants import assert_money_holds
-from tests.support.racing import MANY, ROUNDS, as_person, at_once, how, one_wins, scored, stand_ins
-from tests.support.school import School, make_school
+from tests.support.racing import MANY, ROUNDS, as_person, at_once, how, one_wins, stand_ins
+from tests.support.school import School, make_school, scored
 from workflows.engine import RequirementUnmet
 
 

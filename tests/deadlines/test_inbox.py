@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from approvals.applications.models import Application
+from tests.budget.life import amounts
 from tests.support.browser import Browser
 from tests.support.factories import make_account, make_application, take
-from tests.support.racing import scored
-from tests.support.school import School, make_school
+from tests.support.school import School, make_school, scored
 
 
 def _admitted(school: School) -> Application:
@@ -38,3 +38,15 @@ def test_one_is_met_on_its_page_and_several_on_the_page_of_their_call(
     assert "/applications/" not in together
     assert "<p>2 份</p>" in together
     assert client.get(address).status_code == 200
+
+
+def test_a_termination_is_not_hidden_among_what_is_ratified(client: Browser):
+    school = make_school()
+    client.sign_in(school.leader)
+    rows = [scored(school) for _ in range(2)]
+    for each in rows:
+        take(each, "approve", school.chair, lines=amounts(each))
+    take(rows[0], "propose_termination", school.office)
+    page = client.get("/").text
+    assert f'href="/reviews/calls/{school.call.id}/ratification"' in page
+    assert f'href="/applications/{rows[0].id}"' in page

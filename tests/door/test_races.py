@@ -35,13 +35,10 @@ from tests.support.racing import (
     as_person,
     at_once,
     one_wins,
-    scored,
-    sheet,
     stand_ins,
     taking_turns,
-    under_review,
 )
-from tests.support.school import make_school
+from tests.support.school import make_school, scored, sheet, under_review
 
 VOTERS = min(MANY, 50)
 """A large committee. Each vote settles the waits of all of them."""

@@ -15,14 +15,12 @@ from sqlalchemy import func, select
 
 from approvals import door
 from approvals.accounts.models import Account, Delegation
-from approvals.applications.models import Application
 from approvals.applications.operations import StaleEdit
 from approvals.audit.models import HistoryEntry
 from approvals.database import db
 from approvals.step import Subject
 from tests.budget.life import LATER
-from tests.support.factories import NOW, make_account, make_application, take
-from tests.support.school import School
+from tests.support.factories import NOW, make_account
 from workflows.calendar import local_day
 from workflows.engine import NotPossibleNow, Refused
 
@@ -98,30 +96,6 @@ def one_wins(ended: Sequence[Ended], subject: Subject) -> None:
         HistoryEntry.action == db.session.get_one(HistoryEntry, done[0]).action,
     )
     assert db.session.scalar(taken) == 1
-
-
-def sheet(application: Application) -> dict[str, Any]:
-    points = {str(each.id): 8 for each in application.call.criteria}
-    return {"points": points, "recommendation": "approve", "comment": "同意。"}
-
-
-def under_review(school: School, **keywords: Any) -> Application:
-    """Admitted and assigned to all reviewers of the committee."""
-    application = make_application(school.call, make_account(school.department), **keywords)
-    take(application, "submit", application.leader)
-    take(application, "endorse", school.head)
-    take(application, "admit", school.office)
-    ids = [person.id for person in school.reviewers]
-    take(application, "assign_reviewers", school.office, reviewers=ids)
-    return application
-
-
-def scored(school: School, **keywords: Any) -> Application:
-    """Every review is in: it waits for the chair."""
-    application = under_review(school, **keywords)
-    for person in school.reviewers:
-        take(application, "score", person, **sheet(application))
-    return application
 
 
 def stand_ins(person: Account, count: int) -> list[Account]:

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from approvals.accounts.models import Account, Organisation
+from approvals.applications.models import Application
 from approvals.database import db
 from approvals.programmes.models import Call
 from tests.support.factories import (
+    make_account,
+    make_application,
     make_call,
     make_organisation,
     make_roles,
     new_account,
     new_grant,
+    take,
 )
 
 HELD = (
@@ -83,3 +87,27 @@ def _holding(role_key: str, organisation: Organisation) -> Account:
     account = new_account(organisation)
     new_grant(account, role_key)
     return account
+
+
+def sheet(application: Application) -> dict[str, Any]:
+    points = {str(each.id): 8 for each in application.call.criteria}
+    return {"points": points, "recommendation": "approve", "comment": "同意。"}
+
+
+def under_review(school: School, **keywords: Any) -> Application:
+    """Admitted and assigned to all reviewers of the committee."""
+    application = make_application(school.call, make_account(school.department), **keywords)
+    take(application, "submit", application.leader)
+    take(application, "endorse", school.head)
+    take(application, "admit", school.office)
+    ids = [person.id for person in school.reviewers]
+    take(application, "assign_reviewers", school.office, reviewers=ids)
+    return application
+
+
+def scored(school: School, **keywords: Any) -> Application:
+    """Every review is in: it waits for the chair."""
+    application = under_review(school, **keywords)
+    for person in school.reviewers:
+        take(application, "score", person, **sheet(application))
+    return application
