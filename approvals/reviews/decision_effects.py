@@ -78,17 +78,12 @@ def revoke_rejection(step: Step) -> None:
 
 def _withdraw_amounts(application: Application) -> None:
     application.approved_amount = application.ratified_at = None
-    for line in lines_of(application):
+    for line in application.budget_lines:
         line.approved_amount = None
 
 
-def lines_of(application: Application) -> list[BudgetLine]:
-    """The budget lines of all years, in the order of the form."""
-    return [line for year in application.project_years for line in year.budget_lines]
-
-
 def _grant_lines(step: Step) -> None:
-    lines = {line.id: line for line in lines_of(step.application)}
+    lines = {line.id: line for line in step.application.budget_lines}
     granted = {int(key): _amount(text) for key, text in step.values["lines"].items()}
     if granted.keys() != lines.keys():
         raise RequirementUnmet(N_("The budget lines have changed meanwhile; open the page again."))

@@ -23,7 +23,6 @@ from approvals.applications.year_tables import years_of_lines
 from approvals.form_fields import AmountField
 from approvals.programmes.models import Criterion
 from approvals.reviews import assignment_queries, sheet_queries, words
-from approvals.reviews.decision_effects import lines_of
 from approvals.reviews.operations import spread_over_lines
 from approvals.reviews.ranking_queries import suggested_amount
 from approvals.reviews.score_sheet import Sheet
@@ -193,7 +192,7 @@ class ApproveForm(StepForm):
         start = spread_over_lines(application, suggested_amount(application))
         self.standards = standards_of(application, application.project_years)
         self.years = years_of_lines(application)
-        self.rows = tuple(self._row(line, start) for line in lines_of(application))
+        self.rows = tuple(self._row(line, start) for line in application.budget_lines)
 
     def _row(self, line: BudgetLine, start: dict[str, str]) -> LineRow:
         field = AmountField(

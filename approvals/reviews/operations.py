@@ -16,7 +16,6 @@ from approvals.applications.models import Application
 from approvals.audit.models import HistoryEntry
 from approvals.database import FEN, db
 from approvals.reviews import score_sheet
-from approvals.reviews.decision_effects import lines_of
 from approvals.reviews.models import Objection, PublicNotice, Review
 from approvals.wording import N_
 from workflows.engine import Refused, RequirementUnmet
@@ -116,7 +115,7 @@ def spread_over_lines(application: Application, amount: Decimal) -> dict[str, st
     The fen that rounding leaves go to the first lines with room. What is more than requested in
     all lands on the first line, where the effect refuses it with its sentence.
     """
-    lines = lines_of(application)
+    lines = application.budget_lines
     requested = sum((line.requested_amount for line in lines), NOTHING)
     within = min(amount, requested)
     shares = [_share(within, line.requested_amount, requested) for line in lines]

@@ -9,7 +9,6 @@ from typing import Any
 from approvals.accounts.models import Account, Organisation
 from approvals.applications.models import Application
 from approvals.programmes.models import Call
-from approvals.reviews.decision_effects import lines_of
 from tests.support.factories import (
     grant,
     make_account,
@@ -115,7 +114,7 @@ def score(application: Application, reviewer: Account, points: Any = 8, **values
 
 def lines(application: Application, *amounts: Decimal | int | str) -> dict[str, str]:
     """Amounts for the budget lines in their order; without any, what was requested."""
-    rows = lines_of(application)
+    rows = application.budget_lines
     given = amounts or tuple(row.requested_amount for row in rows)
     return {str(row.id): str(amount) for row, amount in zip(rows, given, strict=True)}
 
