@@ -14,8 +14,9 @@ from approvals.documents.conversion import as_modern
 from approvals.documents.form_as_json import form_as_json
 from approvals.documents.grid import Place, Row, Unreadable
 from approvals.documents.opening import LARGEST_FILE, MEGABYTE, file_content
-from approvals.documents.reading import NO_FORM, read_with_rows
+from approvals.documents.reading import read_with_rows
 from approvals.documents.shipped_template import SHIPPED
+from approvals.documents.strange_files import ARCHIVE, EMPTY_ARCHIVE, PASSWORD, told_of_package
 from approvals.wording import N_
 
 MOST_MEMBERS = 300
@@ -70,7 +71,7 @@ def _members(path: Path) -> list[tuple[int, str, int]]:
             infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return []
-    if OFFICE_PARTS & {each.filename.lower() for each in infos}:
+    if OFFICE_PARTS & (names := {each.filename.lower() for each in infos}):
         return []
     found = [
         (place, _name(each), each.file_size)
@@ -78,7 +79,8 @@ def _members(path: Path) -> list[tuple[int, str, int]]:
         if _name(each).lower().endswith(ENDINGS) and not _is_hidden(_name(each))
     ]
     if not found:
-        raise Unreadable(Place(NO_FORM))
+        reason = told_of_package(names)
+        raise Unreadable(Place(EMPTY_ARCHIVE if reason == ARCHIVE else reason))
     if len(found) > MOST_MEMBERS:
         raise Unreadable(
             Place(
@@ -110,8 +112,7 @@ def _content(path: Path, member: int) -> bytes:
     with zipfile.ZipFile(path) as archive:
         info = archive.infolist()[member]
         if info.flag_bits & 0x1:
-            reason = N_("The file is protected by a password. Save it without one.")
-            raise Unreadable(Place(reason))
+            raise Unreadable(Place(PASSWORD))
         try:
             with archive.open(info) as stream:
                 return stream.read(LARGEST_FILE + 1)

@@ -7,6 +7,13 @@ import zipfile
 from pathlib import Path
 
 from approvals.documents.grid import Place, Unreadable
+from approvals.documents.strange_files import (
+    ENCRYPTED_NAMES,
+    OLD_OFFICE,
+    PASSWORD,
+    WORKBOOK_NAMES,
+    told,
+)
 from approvals.wording import N_
 
 MEGABYTE = 1024 * 1024
@@ -22,9 +29,6 @@ MOST_ROWS = 10_000
 """With text, in a file: a hundred forms have 5,000."""
 LARGEST_CELLS = 400_000
 
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_NAMES = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
-_WORKBOOK_NAMES = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _TEXT_PARTS = (".xml", ".rels")
 _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
@@ -43,10 +47,8 @@ def opened(content: bytes) -> zipfile.ZipFile:
         raise _refusal(N_("The file is empty (0 bytes)."))
     if len(content) > LARGEST_FILE:
         raise _refusal(N_("The file has more than %(limit)s MB."), limit=LARGEST_FILE // MEGABYTE)
-    if content.startswith(_OLD_OFFICE):
-        raise _refusal(_old_office_reason(content))
     if not content.startswith(b"PK"):
-        raise _refusal(N_("The file is neither a Word document nor an Excel workbook."))
+        raise _refusal(told(content))
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
@@ -71,9 +73,9 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
 
 def old_office_kind(content: bytes) -> str | None:
     """`.doc` or `.xls` for a file of the old formats that is not encrypted, by its content."""
-    if not content.startswith(_OLD_OFFICE) or any(name in content for name in _ENCRYPTED_NAMES):
+    if not content.startswith(OLD_OFFICE) or any(name in content for name in ENCRYPTED_NAMES):
         return None
-    return ".xls" if any(name in content for name in _WORKBOOK_NAMES) else ".doc"
+    return ".xls" if any(name in content for name in WORKBOOK_NAMES) else ".doc"
 
 
 def _check_parts(package: zipfile.ZipFile) -> None:
@@ -89,7 +91,7 @@ def _check_parts(package: zipfile.ZipFile) -> None:
 
 def _check_part(package: zipfile.ZipFile, each: zipfile.ZipInfo) -> None:
     if each.flag_bits & 0x1:
-        raise _refusal(N_("The file is protected by a password. Save it without one."))
+        raise _refusal(PASSWORD)
     if "vbaproject" in each.filename.lower():
         raise _refusal(N_("The file holds macros. Save it as .docx or .xlsx without them."))
     if each.compress_type not in _COMPRESSIONS:
@@ -99,12 +101,6 @@ def _check_part(package: zipfile.ZipFile, each: zipfile.ZipInfo) -> None:
             raise _refusal(N_("Unpacked, the file is far larger than a form can be."))
         if b"<!ENTITY" in part(package, each.filename):
             raise _refusal(N_("The file defines XML entities, as no office program does."))
-
-
-def _old_office_reason(content: bytes) -> str:
-    if any(name in content for name in _ENCRYPTED_NAMES):
-        return N_("The file is protected by a password. Save it without one.")
-    return N_("The file has the old format (.doc, .xls, .wps, .et). Save it as .docx or .xlsx.")
 
 
 def _refusal(reason: str, **values: object) -> Unreadable:

@@ -18,6 +18,7 @@ from approvals.documents.self_evaluation_reading import read_self_evaluation
 from approvals.documents.shipped_template import SHIPPED
 from approvals.documents.side_by_side import streams_beside
 from approvals.documents.splitting import Part, has_heads, is_title, parts
+from approvals.documents.strange_files import told_of_package
 from approvals.documents.target_reading import read_target
 from approvals.wording import N_
 
@@ -65,7 +66,7 @@ def _streams(content: bytes, package: zipfile.ZipFile) -> list[list[Row]]:
         raise
     except Exception as broken:
         raise Unreadable(Place(DAMAGED)) from broken
-    raise Unreadable(Place(N_("The file is neither a Word document nor an Excel workbook.")))
+    raise Unreadable(Place(told_of_package(names)))
 
 
 def _beside(stream: list[Row]) -> Iterator[list[Row]]:

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from approvals.documents.columns import Header
 from approvals.documents.grid import Cell, Row, with_breaks
-from approvals.documents.labels import LEVEL_KEYS
+from approvals.documents.labels import LEVEL_KEYS, SELF_EVALUATION_WORDS, label
+from approvals.documents.targets import fold
 
 IsTitle = Callable[[Cell], bool]
 HasHeads = Callable[[Row], bool]
+MOST_COLUMNS = 20_000
+"""Beyond every sheet's last one."""
+
+_DIGIT = re.compile(r"\d")
 
 
 def streams_beside(
     rows: Sequence[Row], is_title: IsTitle, has_heads: HasHeads
 ) -> Iterator[list[Row]]:
-    """The rows as they are; where titles stand side by side, the rows below each title by itself."""
-    above: list[Row] = []
+    """The rows as they are; where forms stand side by side, the rows of each by itself.
+
+    They do below titles side by side, and below a common title where projects are named side by side.
+    """
+    alone: list[Row] = []
+    beside: list[list[Row]] = []
+    starts: list[int] = []
     for segment in _segments(rows, is_title):
-        bands = _bands(segment, is_title)
+        titles = _title_columns(segment, is_title)
+        own = titles or _name_columns(segment)
+        goes_on = bool(beside) and not any(map(_names, segment))
+        above = 0 if titles else 1 if goes_on else _rows_above(segment)
+        bands = _bands(segment, own or (starts if goes_on else []), above)
+        if goes_on and len(bands) == len(beside):
+            beside = [[*band, *more] for band, more in zip(beside, bands, strict=True)]
+            continue
+        yield from beside
+        beside = []
         if sum(any(map(has_heads, band)) for band in bands) > 1:
-            yield above
-            yield from bands
-            above = []
+            yield alone
+            alone, beside, starts = [], bands, own
         else:
-            above += segment
-    yield above
+            alone += segment
+    yield from beside
+    yield alone
 
 
 def _segments(rows: Sequence[Row], is_title: IsTitle) -> Iterator[list[Row]]:
@@ -40,21 +61,63 @@ def _segments(rows: Sequence[Row], is_title: IsTitle) -> Iterator[list[Row]]:
     yield segment
 
 
-def _bands(segment: Sequence[Row], is_title: IsTitle) -> list[list[Row]]:
-    """The rows cut before each title of the first row; none where it has one title at most."""
-    starts = [cell.column for cell in segment[0].filled if is_title(cell)] if segment else []
-    if len(starts) < 2:
+def _title_columns(segment: Sequence[Row], is_title: IsTitle) -> list[int]:
+    """Where the titles of the first row begin, if it has more than one."""
+    columns = [cell.column for cell in segment[0].filled if is_title(cell)] if segment else []
+    return columns if len(columns) > 1 else []
+
+
+def _rows_above(segment: Sequence[Row]) -> int:
+    """How many rows stand above the first one that names several projects."""
+    return next((n for n, row in enumerate(segment) if len(_names(row)) > 1), len(segment))
+
+
+def _name_columns(segment: Sequence[Row]) -> list[int]:
+    """Where forms begin in the first row that names several projects."""
+    row = next(iter(segment[_rows_above(segment) :]), None)
+    if row is None:
         return []
-    ends = [*starts[1:], None]
+    names = [cell.column for cell in _names(row)]
+    first = row.filled[0].folded
+    starts = [cell.column for cell in row.filled if cell.folded == first]
+    ends = [*starts[1:], MOST_COLUMNS]
+    one_each = all(
+        sum(start <= name < end for name in names) == 1
+        for start, end in zip(starts, ends, strict=True)
+    )
+    return starts if one_each and len(starts) == len(names) else names
+
+
+def _names(row: Row) -> list[Cell]:
+    """The labels in a row behind which a project's name stands."""
+    named = ((cell, label(cell.text, SELF_EVALUATION_WORDS)) for cell in row.filled)
+    return [cell for cell, each in named if each is not None and each.key == "title"]
+
+
+def _bands(segment: Sequence[Row], starts: Sequence[int], above: int) -> list[list[Row]]:
+    """The rows cut at these columns; what the rows above say once belongs to each form."""
+    if not starts:
+        return []
+    edges = [0, *starts[1:], MOST_COLUMNS]
     return [
-        list(with_breaks(_cut(row, start, end) for row in segment))
-        for start, end in zip([0, *starts[1:]], ends, strict=True)
+        list(
+            with_breaks(
+                row if n < above and _is_common(row, starts) else _cut(row, start, end)
+                for n, row in enumerate(segment)
+            )
+        )
+        for start, end in pairwise(edges)
     ]
 
 
-def _cut(row: Row, start: int, end: int | None) -> Row:
-    within = (c for c in row.cells if c.column >= start and (end is None or c.column < end))
-    return replace(row, cells=tuple(within))
+def _is_common(row: Row, starts: Sequence[int]) -> bool:
+    """Whether a row above the forms does not say the same thing for each of them."""
+    said = {_DIGIT.sub("0", fold(row.text_at(start)).partition(":")[0]) for start in starts}
+    return len(said) > 1 or "" in said
+
+
+def _cut(row: Row, start: int, end: int) -> Row:
+    return replace(row, cells=tuple(c for c in row.cells if start <= c.column < end))
 
 
 def one_below_the_other(

@@ -24,6 +24,15 @@ CASES = 5_000 if os.environ.get("FUNDTRAIL_DEEP") else 300
 MEGABYTE = 1024 * 1024
 ENTITIES = f"""<!DOCTYPE d [<!ENTITY a "{"ha" * 50}"><!ENTITY b "{"&a;" * 50}"><!ENTITY c SYSTEM "file:///etc/passwd">]>
 <w:document xmlns:w="{SPACE}"><w:body><w:p><w:r><w:t>&b;&c;</w:t></w:r></w:p></w:body></w:document>"""
+
+
+def packed(content: bytes, name: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -37,7 +46,21 @@ def reason(content: bytes) -> str:
     ("content", "words"),
     [
         (b"", "0 bytes"),
-        (b"\x89PNG\r\n\x1a\n" + b"0" * 99, "neither a Word document"),
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 99, "This is a picture"),
+        (b"\xef\xbb\xbf%PDF-1.7\n", "a scanned paper cannot be read"),
+        ("项目名称,分值\n".encode("gb18030") * 900, "plain text"),
+        ("项目名称\t分值".encode("utf-16"), "plain text"),
+        (b"<html><table><tr><td>", "a web page"),
+        (b"{\\rtf1", "rich text"),
+        (b"Rar!\x1a\x07", "packed archive"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "old format"),
+        (b"\x7fELF" + b"\0" * 99, "neither a Word document"),
+        (packed(b"1.docx", "forms/1.docx"), "packed archive"),
+        (packed(b"<a/>", "ppt/presentation.xml"), "presentation"),
+        (packed(b"<a/>", "OFD.xml"), "OFD"),
+        (packed(b"<a/>", "content.xml"), "OpenDocument"),
+        (OLE + "WordDocument".encode("utf-16-le"), "old Word format"),
+        (OLE + "Workbook".encode("utf-16-le"), "old Excel format"),
         (b"PK\x03\x04 not a package", "damaged"),
         (OLE + b"0" * 600, "old format"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),

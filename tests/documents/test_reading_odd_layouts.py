@@ -63,6 +63,46 @@ def test_forms_side_by_side_are_each_read_whole(made) -> None:
     assert read_content(made(beside(ONE, TWO))) == alone
 
 
+def common(*head: list[str], year: bool = False) -> list[list[str]]:
+    """Both below one title, which says for both what their own heads do not."""
+    kept = 1 if year else 2
+    return [[EVALUATION], *head, *beside(ONE[kept:], TWO[kept:])]
+
+
+@pytest.mark.parametrize("made", [lambda rows: excel(*rows), lambda rows: word(rows, lines=())])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        common(["（２０２１年度）"]),
+        common(["（2021年度）", *[""] * 8, "单位：元"]),
+        common(["单位：元"], year=True),
+        [*common(["(2021年度)"])[:-3], [f"{EVALUATION}（续）"], *common(["(2021年度)"])[-3:]],
+    ],
+    ids=["year", "year and unit", "a year each", "torn"],
+)
+def test_forms_side_by_side_below_one_title(made, rows: list[list[str]]) -> None:
+    alone: list[Form] = [evaluation(excel(*each)) for each in (ONE, TWO)]
+    assert read_content(made(rows)) == alone
+
+
+def test_target_forms_side_by_side_below_one_title() -> None:
+    """The unit of money that stands at the right edge is both forms' unit."""
+    one, two = (
+        [
+            ["申报单位名称", school],
+            ["项目名称", name],
+            ["项目总预算", "12.5"],
+            TARGET_HEADS,
+            COURSES,
+        ]
+        for school, name in (("一校", "甲"), ("二校", "乙"))
+    )
+    both = [[*left, *[""] * (5 - len(left)), *right] for left, right in zip(one, two, strict=True)]
+    read = read_content(excel([TARGET], ["（2020年度）", *[""] * 4, "单位：万元"], *both))
+    told = [(each.year, each.organisation, each.title, each.budget.total_amount) for each in read]
+    assert told == [(2020, "一校", "甲", 125_000), (2020, "二校", "乙", 125_000)]
+
+
 @pytest.mark.parametrize(
     ("rows", "listed"),
     [
