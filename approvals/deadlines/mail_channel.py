@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import suppress
 from email.message import EmailMessage
 from html import escape
+from typing import Self
 
 from approvals.deadlines.models import Delivery, Message
 from config import Settings
 
 PATIENCE_SECONDS = 20
+MOST_MAILS = 100
+"""Of one conversation: servers end longer ones of their own accord."""
+TAKEN = 250
 
 
 def mail_of(delivery: Delivery, message: Message, settings: Settings) -> EmailMessage:
@@ -40,11 +45,66 @@ def _html(message: Message, link: str) -> str:
     )
 
 
-def post_mail(mail: EmailMessage, settings: Settings) -> None:
-    """Give a mail to the mail server. Raises OSError or SMTPException."""
-    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE_SECONDS) as server:
-        if settings.smtp_starttls:
-            server.starttls()
-        if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password)
-        server.send_message(mail)
+class Postman:
+    """One conversation with the mail server for many mails.
+
+    The first mail begins it. It is asked before each further one whether it still stands, and begun
+    anew where not: a server that hung up between two mails costs no attempt. After a fault it is
+    over, since nobody knows what the server made of it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._server: smtplib.SMTP | None = None
+        self._given = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self._say_goodbye()
+
+    def give(self, mail: EmailMessage) -> None:
+        """Give a mail to the mail server. Raises OSError or SMTPException."""
+        if self._server is not None and not self._listens(self._server):
+            self._say_goodbye()
+        self._server = self._server or self._begin()
+        try:
+            self._server.send_message(mail)
+        except (OSError, smtplib.SMTPException):
+            self._hang_up()
+            raise
+        self._given += 1
+
+    def _begin(self) -> smtplib.SMTP:
+        settings, self._given = self._settings, 0
+        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE_SECONDS)
+        try:
+            if settings.smtp_starttls:
+                server.starttls()
+            if settings.smtp_user:
+                server.login(settings.smtp_user, settings.smtp_password)
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
+        return server
+
+    def _listens(self, server: smtplib.SMTP) -> bool:
+        if self._given >= MOST_MAILS:
+            return False
+        try:
+            return server.rset()[0] == TAKEN
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def _say_goodbye(self) -> None:
+        """What was taken is taken, however the server parts."""
+        if self._server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._server.quit()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._server = None

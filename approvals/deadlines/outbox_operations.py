@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.orm import joinedload
 
 from approvals.database import db
-from approvals.deadlines.mail_channel import link_of, mail_of, post_mail
+from approvals.deadlines.mail_channel import Postman, link_of, mail_of
 from approvals.deadlines.models import Delivery
 from approvals.deadlines.reminder_models import PostWish
 from approvals.deadlines.robot_channel import Note, note_of, post_note, signed
@@ -38,12 +38,13 @@ def drain(settings: Settings, now: datetime) -> int:
     shift is over is left to the next.
     """
     begun, last_id, sent = monotonic(), 0, 0
-    while ids := _waiting(settings, last_id, now):
-        for last_id in ids:
-            passed = timedelta(seconds=int(monotonic() - begun))
-            if passed > SHIFT:
-                return sent
-            sent += _deliver(last_id, settings, now + passed)
+    with Postman(settings) as postman:
+        while ids := _waiting(settings, last_id, now):
+            for last_id in ids:
+                passed = timedelta(seconds=int(monotonic() - begun))
+                if passed > SHIFT:
+                    return sent
+                sent += _deliver(last_id, settings, postman, now + passed)
     return sent
 
 
@@ -66,7 +67,7 @@ def _waiting(settings: Settings, last_id: int, now: datetime) -> Sequence[int]:
     return ids
 
 
-def _deliver(delivery_id: int, settings: Settings, now: datetime) -> bool:
+def _deliver(delivery_id: int, settings: Settings, postman: Postman, now: datetime) -> bool:
     """One delivery; no transaction is open while the other end is spoken to."""
     if not _claim(delivery_id, now):
         return False
@@ -74,7 +75,7 @@ def _deliver(delivery_id: int, settings: Settings, now: datetime) -> bool:
     letter = _letter(delivery, settings, now)
     db.session.rollback()
     try:
-        _send(letter, settings)
+        _send(letter, settings, postman)
     except (OSError, smtplib.SMTPException) as fault:
         _put_off(delivery_id, fault, now)
         return False
@@ -140,9 +141,9 @@ def _letter(delivery: Delivery, settings: Settings, now: datetime) -> _Letter:
     return _Letter(note=note_of(delivery.channel, address, message, link_of(message, settings)))
 
 
-def _send(letter: _Letter, settings: Settings) -> None:
+def _send(letter: _Letter, settings: Settings, postman: Postman) -> None:
     if letter.mail is not None:
-        post_mail(letter.mail, settings)
+        postman.give(letter.mail)
     if letter.note is not None:
         post_note(letter.note, settings)
 

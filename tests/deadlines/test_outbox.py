@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from approvals.database import db
-from approvals.deadlines import outbox_operations
+from approvals.deadlines import mail_channel, outbox_operations
 from approvals.deadlines.message_effects import tell
 from approvals.deadlines.models import Delivery, Message
 from approvals.deadlines.outbox_operations import BACK_OFF, CLAIM_LASTS, drain
@@ -187,3 +187,17 @@ def test_a_shift_sends_all_and_counts_its_claims_from_their_own_moments(
     assert drain(settings, NOW) == 4
     assert claims == [NOW + timedelta(minutes=n) for n in (2, 4, 6, 8)]
     assert drain(settings, NOW) == 1
+
+
+@pytest.mark.parametrize(("leaves", "most", "conversations"), [(0, 9, 1), (0, 2, 2), (1, 9, 4)])
+def test_one_conversation_carries_many_mails(
+    settings: Settings, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch,
+    leaves: bool, most: int, conversations: int,
+) -> None:  # fmt: skip
+    """A new one after so many, or where the server has left between two; that costs no attempt."""
+    tell_somebody(4)
+    mailbox.leaves = leaves
+    monkeypatch.setattr(mail_channel, "MOST_MAILS", most)
+    assert drain(settings, NOW) == len(mailbox.mails) == 4
+    assert len(mailbox.conversations) == conversations
+    assert set(db.session.scalars(select(Delivery.attempts))) == {1}

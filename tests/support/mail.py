@@ -17,24 +17,34 @@ from tests.support.servers import free_port
 
 @dataclass
 class Mailbox:
-    """What came in. While `refuses`, nothing is taken; while `dies`, nothing taken is answered for."""
+    """What came in, and in how many conversations. While `refuses`, nothing is taken; while `dies`,
+    nothing taken is answered for; while `leaves`, it is gone before a second mail."""
 
     port: int = 0
     refuses: bool = False
     dies: bool = False
+    leaves: bool = False
     delay_seconds: float = 0
+    conversations: set[Any] = field(default_factory=set)
     mails: list[EmailMessage] = field(default_factory=list)
 
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail."""
         if self.refuses:
             return "451 try again later"
+        self.conversations.add(session.peer)
         content = envelope.content.replace(b"\r\n", b"\n")
         self.mails.append(message_from_bytes(content, policy=policy.default))
         await asyncio.sleep(self.delay_seconds)
         if self.dies:
             server.transport.abort()
         return "250 taken"
+
+    async def handle_RSET(self, server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        """Begin another mail."""
+        if self.leaves:
+            server.transport.abort()
+        return "250 go on"
 
 
 @contextmanager
