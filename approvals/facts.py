@@ -56,7 +56,7 @@ class ApplicationFacts(SubjectFacts):
         if call.cancelled_at or self.submitted_before:
             return not call.cancelled_at
         closes_at = deadlines.dates_of(self.application)["declaration_closes"]
-        return call.closed_at is None and call.opens_at <= self.now < closes_at
+        return call.opens_at <= self.now < closes_at
 
     @property
     def submitted_before(self) -> bool:

@@ -53,6 +53,7 @@ ACTS: Final = {
     "read_application": _l("read an application"),
     "open": _l("opened"),
     "close": _l("closed"),
+    "close_earlier": _l("closing date brought forward"),
     "extend": _l("extended"),
     "extend_wait": _l("deadline extended"),
     "cancel": _l("cancelled"),

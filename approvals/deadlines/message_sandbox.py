@@ -19,10 +19,11 @@ ALLOWED: Final = frozenset({
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If,
     nodes.Const, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr,
 })  # fmt: skip
-VALUES: Final = frozenset({"name", "count", "late", "sender", "note"})
-ITEM_VALUES: Final = frozenset(
-    {"when", "day", "task", "project", "number", "who", "link", "is_late", "amount", "former"}
-)
+VALUES: Final = frozenset({"name", "count", "late", "earlier", "sender", "note"})
+ITEM_VALUES: Final = frozenset({
+    "when", "day", "task", "project", "number", "who", "link", "is_late", "amount", "former",
+    "is_earlier",
+})  # fmt: skip
 ITEMS: Final = "items"
 DEEPEST: Final = 12
 LONGEST_SOURCE: Final = 4000

@@ -39,6 +39,8 @@ class Item:
     amount: str = ""
     former: str = ""
     """The day on which it was due before."""
+    is_earlier: bool = False
+    """It was due later before."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Content:
             "name": self.name,
             "count": len(self.items),
             "late": sum(item.is_late for item in self.items),
+            "earlier": sum(item.is_earlier for item in self.items),
             "items": [asdict(item) for item in self.items[:MOST_ITEMS]],
             "sender": self.sender,
             "note": self.note,

@@ -1,4 +1,5 @@
-"""Telling people that what they have to do is due later: one message each, whatever moved at once."""
+"""Telling people that what they have to do is due later, or earlier: one message each, whatever moved
+at once."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from approvals.deadlines.models import Message, Wait
 from approvals.deadlines.reminder_models import MessageTemplate
 from approvals.deadlines.rows import path_to, task_words
 from approvals.presentation import day_short, due_word, until
-from workflows.calendar import due_on
+from workflows.calendar import due_on, end_of_day
 
 AT_ONCE = 500
 KIND = "moved"
@@ -29,7 +30,7 @@ KIND = "moved"
 
 @dataclass(frozen=True)
 class Moving:
-    """An act that put deadlines off: by whom (null: the system), why, when, and of each wait the
+    """An act that moved deadlines: by whom (null: the system), why, when, and of each wait the
     moment at which it was due before. Its row in the history lets nobody be told of it twice."""
 
     doer: Account | None
@@ -59,7 +60,7 @@ def tell_of_moves(moving: Moving, *, but: Collection[int] = ()) -> int:
 
 
 def _waits(moving: Moving) -> Mapping[int, Wait]:
-    """Those that are due later indeed, and still wait for somebody."""
+    """Those that are due at another moment indeed, and still wait for somebody."""
     found = {}
     for some in _portions(sorted(moving.former)):
         rows = db.session.scalars(
@@ -67,7 +68,7 @@ def _waits(moving: Moving) -> Mapping[int, Wait]:
             .where(Wait.id.in_(some), Wait.closed_at.is_(None), Wait.paused_at.is_(None))
             .options(joinedload(Wait.application).joinedload(Application.call))
         )
-        found |= {row.id: row for row in rows if row.due_at and row.due_at > moving.former[row.id]}
+        found |= {row.id: row for row in rows if row.due_at and row.due_at != moving.former[row.id]}
     return found
 
 
@@ -111,23 +112,31 @@ def _words(account: Account, items: tuple[Item, ...], moving: Moving) -> Words:
     place = account.organisation_id, account.locale
     if place not in moving.own:
         moving.own[place] = own_words(KIND, account)
-    sender = moving.doer.name if moving.doer else ""
+    own, sender = moving.own[place], moving.doer.name if moving.doer else ""
     content = Content(account.name, items, sender, moving.reason)
-    return filled_for(account, moving.own[place], KIND, content)
+    return filled_for(account, own if _fits(own, items) else None, KIND, content)
+
+
+def _fits(own: MessageTemplate | None, items: tuple[Item, ...]) -> bool:
+    """An office's words that know of no deadline brought forward would say that it is put off."""
+    told = f"{own.subject}{own.body}" if own else ""
+    return "earlier" in told or not any(item.is_earlier for item in items)
 
 
 def _item(wait: Wait, moving: Moving) -> Item:
-    """A wait as a line; put off by hours alone, it is told with the hours."""
-    before, word = moving.former[wait.id], due_word(wait.due_at, moving.now)
+    """A wait as a line; moved by hours alone, or to within a day, it is told with the hours."""
+    before, after = moving.former[wait.id], wait.due_at or moving.now
+    word = due_word(after, moving.now) if after > moving.now else None
     item = Item(
         when=word.words if word else "",
-        day=word.day if word else "",
+        day=day_short(due_on(after)),
         task=task_words(wait),
         project=wait.application.name,
         number=wait.application.number or "",
         link=path_to(wait),
         former=day_short(due_on(before)),
+        is_earlier=after < before,
     )
-    if wait.due_at and due_on(wait.due_at) == due_on(before):
-        return replace(item, day=until(wait.due_at), former=until(before))
-    return item
+    if due_on(after) == due_on(before):
+        return replace(item, day=until(after), former=until(before))
+    return item if after == end_of_day(due_on(after)) else replace(item, day=until(after))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -74,7 +74,7 @@ def dates_of(application: Application) -> dict[str, datetime]:
     """The call's dates as they hold for one application: with the grace period and extensions."""
     call = application.call
     dates = call.dates
-    dates["declaration_closes"] += timedelta(days=call.grace_days)
+    dates["declaration_closes"] = call.grace_ends_at
     for extension in db.session.scalars(
         select(Extension).where(Extension.application_id == application.id).order_by(Extension.id)
     ):

@@ -47,8 +47,11 @@ def _moved() -> tuple[Item, ...]:
     _late, soon = _owed()
     return (
         replace(soon, former=_("20 May")),
-        replace(soon, task=_("Check the declaration"), former=_("21 May"), link="/applications/7"),
-    )
+        replace(
+            soon, task=_("Check the declaration"), former=_("28 May"), link="/applications/7",
+            is_earlier=True,
+        ),
+    )  # fmt: skip
 
 
 def _told() -> tuple[Item, ...]:

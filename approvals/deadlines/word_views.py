@@ -30,11 +30,12 @@ VALUES: Final = {
     "name": _l("Name of the reader"),
     "count": _l("How many things there are"),
     "late": _l("How many of them are overdue"),
-    "sender": _l("Who reminds, decides, sends back or puts off"),
+    "earlier": _l("How many of them are due earlier than before"),
+    "sender": _l("Who reminds, decides, sends back or moves a deadline"),
     "note": _l("What they wrote to it, if they did"),
     "item.when": _l("How long until it is due"),
     "item.day": _l("The day on which it is due"),
-    "item.former": _l("The day on which it was due before, if it is put off"),
+    "item.former": _l("The day on which it was due before, if it was moved"),
     "item.task": _l("What is to be done"),
     "item.project": _l("Name of the project"),
     "item.number": _l("Number of the project, if it has one"),
@@ -42,6 +43,7 @@ VALUES: Final = {
     "item.link": _l("Address of the page"),
     "item.amount": _l("The amount that was decided, if one was"),
     "item.is_late": _l("Whether it is overdue, for if"),
+    "item.is_earlier": _l("Whether it is due earlier than before, for if"),
 }
 ADDRESS = "/message-words/<int:organisation_id>/<message_kind>/<locale>"
 

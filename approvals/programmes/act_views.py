@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from approvals.accounts.queries import current_account, current_viewer
 from approvals.database import db
 from approvals.errors import sentence_of
-from approvals.programmes import life_operations
+from approvals.programmes import closing_operations, life_operations
 from approvals.programmes.call_forms import SOURCE_FIELDS
-from approvals.programmes.forms import EnvelopeForm, ExtendForm, ReasonForm
+from approvals.programmes.forms import CloseForm, EnvelopeForm, ExtendForm, ReasonForm
 from approvals.programmes.life_operations import BulkResult
 from approvals.programmes.models import Call
 from approvals.programmes.operations import Incomplete, StaleEdit
@@ -93,22 +93,27 @@ def change_envelope(call_id: int) -> Answer:
 
 @blueprint.get("/calls/<int:call_id>/close")
 def ask_closing(call_id: int) -> str:
-    """What closing means, and why it is done."""
+    """What closing means, from when on, and why it is done."""
     call = _managed(call_id)
-    return _page("close", call, ReasonForm(data={"version": call.version}))
+    return _page("close", call, CloseForm(data={"version": call.version}))
 
 
 @blueprint.post("/calls/<int:call_id>/close")
 def close(call_id: int) -> Answer:
-    """Take no declarations any more."""
-    call, form = _managed(call_id), ReasonForm()
+    """Take no declarations any more, at once or from an earlier day on."""
+    call, form = _managed(call_id), CloseForm()
     if not form.validate():
         return _page("close", call, form), 422
+    until_at = end_of_day(form.until_on.data) if form.until_on.data else None
     try:
-        life_operations.close(call, current_account(), **_said(form))
+        closing_operations.close(call, current_account(), until_at=until_at, **_said(form))
     except RequirementUnmet as refusal:
         return _refused("close", call_id, form, refusal)
-    return _done(call, _("The call is closed; what was handed in goes on."))
+    if until_at:
+        return _done(call, _("The call closes earlier; who has a draft is told."))
+    return _done(
+        call, _("The call is closed; what was handed in goes on. Who has a draft is told.")
+    )
 
 
 @blueprint.get("/calls/<int:call_id>/cancel")

@@ -52,6 +52,15 @@ class ExtendForm(ReasonForm):
     )
 
 
+class CloseForm(ReasonForm):
+    """Take declarations until an earlier day only, or no more from now on."""
+
+    until_on = DayField(
+        _l("Last day"),
+        description=_l("It ends at 24:00 in Shanghai. Leave it empty to close at once."),
+    )
+
+
 class EnvelopeForm(ReasonForm):
     """The envelope by source, as it is to be from now on."""
 

@@ -1,4 +1,4 @@
-"""Verbs of a call's life: open, extend a date, change the envelope, close, cancel."""
+"""Verbs of a call's life: open, extend a date, change the envelope, cancel."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from approvals.audit.effects import record_administration
 from approvals.budget.effects import fund_call
 from approvals.budget.models import CallBalance
 from approvals.database import db
-from approvals.deadlines.effects import move_dues
-from approvals.deadlines.models import Wait
 from approvals.deadlines.moved_effects import Moving, tell_of_moves
 from approvals.programmes import completeness
 from approvals.programmes.models import DATE_KEYS, Call
@@ -28,6 +26,7 @@ from approvals.programmes.operations import (
     lock,
     lock_applications,
 )
+from approvals.programmes.window_effects import put_off
 from approvals.programmes.writing import write_sources
 from approvals.wording import N_
 from workflows.engine import NotAllowed, NotPossibleNow, Refused, RequirementUnmet
@@ -90,14 +89,14 @@ def extend(
     """
     lock_applications(call)
     lock(call)
-    _refuse_unopened(call)
+    refuse_unopened(call)
     _refuse_bad_date(call, date_key, until_at, now)
     before = getattr(call, f"{date_key}_at")
     setattr(call, f"{date_key}_at", until_at)
     if date_key == "declaration_closes":
         call.closed_at = None
     call.version += 1
-    moved = [former for each in _waiting(call) if (former := move_dues(each))]
+    moved = put_off(call)
     values = {"date": date_key, "from": before.isoformat(), "until": until_at.isoformat()}
     entry = record_administration(
         "call", call.id, "extend", actor.id, now, comment=reason, values=values
@@ -128,7 +127,7 @@ def change_envelope(
     """
     _lock_money(call)
     lock(call)
-    _refuse_unopened(call)
+    refuse_unopened(call)
     if based_on != call.version:
         raise StaleEdit(call)
     total = sum(sources.values(), Decimal(0))
@@ -142,18 +141,6 @@ def change_envelope(
         "call", call.id, "change_envelope", actor.id, now, comment=reason, values=values
     )
     fund_call(call, difference, entry)
-    db.session.commit()
-
-
-def close(call: Call, actor: Account, *, reason: str, now: datetime) -> None:
-    """Take no declarations any more; what was handed in goes on. Commits."""
-    lock(call)
-    _refuse_unopened(call)
-    if call.closed_at:
-        raise RequirementUnmet(CLOSED_ALREADY)
-    call.closed_at = now
-    call.version += 1
-    record_administration("call", call.id, "close", actor.id, now, comment=reason)
     db.session.commit()
 
 
@@ -196,7 +183,8 @@ def _bulk(
     return BulkResult(done, tuple(refusals))
 
 
-def _refuse_unopened(call: Call) -> None:
+def refuse_unopened(call: Call) -> None:
+    """Raise RequirementUnmet unless the call is open and was not cancelled."""
     _refuse_cancelled(call)
     if call.opened_at is None:
         raise RequirementUnmet(NOT_OPENED)
@@ -208,7 +196,8 @@ def _refuse_cancelled(call: Call) -> None:
 
 
 def _refuse_bad_date(call: Call, date_key: str, until_at: datetime, now: datetime) -> None:
-    if until_at <= getattr(call, f"{date_key}_at"):
+    is_closed = date_key == "declaration_closes" and call.closed_at
+    if until_at <= getattr(call, f"{date_key}_at") and not is_closed:
         raise RequirementUnmet(NOT_LATER, field="until_on")
     if until_at <= now:
         raise RequirementUnmet(OVER_ALREADY, field="until_on")
@@ -224,22 +213,6 @@ def _lock_money(call: Call) -> None:
         balances.order_by(CallBalance.account)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).all()
-
-
-def _waiting(call: Call) -> Sequence[Application]:
-    """Applications of a call that wait for something with a date."""
-    return db.session.scalars(
-        select(Application)
-        .where(
-            Application.call_id == call.id,
-            Application.id.in_(
-                select(Wait.application_id).where(
-                    Wait.closed_at.is_(None), Wait.due_at.is_not(None)
-                )
-            ),
-        )
-        .order_by(Application.id)
     ).all()
 
 

@@ -126,8 +126,10 @@ class Call(Model):
 
     @property
     def grace_ends_at(self) -> datetime:
-        """Until when declarations are taken: the closing date and the days of grace."""
-        return self.declaration_closes_at + timedelta(days=self.grace_days)
+        """Until when declarations are taken: the closing date and the days of grace, or when the
+        office closed it before."""
+        at = self.declaration_closes_at + timedelta(days=self.grace_days)
+        return min(at, self.closed_at) if self.closed_at else at
 
 
 class CallSource(Model):

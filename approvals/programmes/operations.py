@@ -14,6 +14,7 @@ from approvals.applications.models import Application
 from approvals.audit.effects import record_administration
 from approvals.database import db
 from approvals.deadlines.models import Wait
+from approvals.deadlines.moved_effects import Moving, tell_of_moves
 from approvals.deadlines.queries import own_days
 from approvals.deadlines.rule_effects import copy_rules
 from approvals.programmes import completeness, copying, holding, writing
@@ -23,6 +24,7 @@ from approvals.programmes.draft import CallDraft
 from approvals.programmes.models import Call, Programme
 from approvals.programmes.queries import code_taken
 from approvals.programmes.template_queries import newest_for
+from approvals.programmes.window_effects import put_off
 from approvals.wording import N_
 from workflows.engine import RequirementUnmet
 
@@ -79,7 +81,7 @@ def save(call: Call, draft: CallDraft, editor: Account, *, based_on: int, now: d
     Raises `StaleEdit`, `Incomplete` (an open call has to stay complete) or RequirementUnmet (what
     is held, a tighter limit, a reviewer at work left out); nothing is written then.
     """
-    if call.opened_at and draft.committees is not None:
+    if call.opened_at and (draft.committees is not None or _grace(call, draft)):
         lock_applications(call)
     lock(call)
     _refuse_unfit(call, draft, based_on)
@@ -91,10 +93,18 @@ def save(call: Call, draft: CallDraft, editor: Account, *, based_on: int, now: d
         raise Incomplete(found)
     if changed := changes(before, after):
         call.version += 1
-        record_administration("call", call.id, "change", editor.id, now, values=changed)
+        entry = record_administration("call", call.id, "change", editor.id, now, values=changed)
+        if call.opened_at and "grace_days" in changed:
+            former = {key: at for each in put_off(call) for key, at in each.items()}
+            tell_of_moves(Moving(editor, "", entry.id, now, former))
     if call.opened_at and "committees" in changed:
         _settle_committee_waits(call, editor, now)
     db.session.commit()
+
+
+def _grace(call: Call, draft: CallDraft) -> bool:
+    """Whether there are to be other days of grace."""
+    return draft.columns.get("grace_days", call.grace_days) != call.grace_days
 
 
 def lock(call: Call) -> None:

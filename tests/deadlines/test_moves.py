@@ -1,4 +1,4 @@
-"""Do those hear of it whose deadline is put off: once for each act, in their words, and nobody else?"""
+"""Do those hear of it whose deadline is moved: once for each act, in their words, and nobody else?"""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from sqlalchemy import select
 from approvals.accounts.models import Account, Delegation
 from approvals.applications.models import Application
 from approvals.database import db
+from approvals.deadlines import sweep_operations
 from approvals.deadlines.chase_operations import extend_waits
 from approvals.deadlines.models import Delivery, Message, Wait
 from approvals.deadlines.reminder_models import MessageTemplate, PostWish
-from approvals.programmes import life_operations
+from approvals.programmes import life_operations, operations
+from approvals.programmes.closing_operations import close
+from approvals.programmes.draft import CallDraft
 from tests.support.factories import NOW, grant, make_account, make_application, take
 from tests.support.school import School, make_school
-from workflows.calendar import due_on, local_day
+from workflows.calendar import SHANGHAI, due_on, end_of_day, local_day
 
 DAY = timedelta(days=1)
 REASON = "开学前后"
@@ -118,6 +121,70 @@ def test_a_call_that_closes_later_is_told_to_whoever_writes(school: School) -> N
     (told,) = moved(school.teacher)
     assert told.subject == "2 件事项的期限已延后"
     assert [moved(person) for person in (other.leader, school.head, school.office)] == [[], [], []]
+
+
+@pytest.mark.parametrize("days", [None, 5])
+def test_a_call_that_closes_earlier_is_told_to_whoever_writes(
+    school: School, days: int | None
+) -> None:
+    """At once or from a day on. Not to who handed in, nor to who got more time alone and keeps it."""
+    call, closing = school.call, due_on(school.call.declaration_closes_at)
+    english, alone = (make_account(school.department, locale=name) for name in ("en", "zh_Hans_CN"))
+    draft, other, kept = (make_application(call, p) for p in (school.teacher, english, alone))
+    other_one = handed_in(school)
+    waits = db.session.scalars(select(Wait).where(Wait.application_id == kept.id)).all()
+    until_at = call.declaration_closes_at + DAY
+    extend_waits(waits, until_at, school.office, reason=REASON, now=NOW)
+    until = end_of_day(local_day(NOW + days * DAY)) if days else None
+    assert close(call, school.office, reason="经费未到", now=NOW, until_at=until) == 2
+    day = f"{(NOW + days * DAY).day}日" if days else NOW.astimezone(SHANGHAI).strftime("%d %H:%M")
+    ((told,), (abroad,)) = moved(school.teacher), moved(english)
+    assert told.subject.startswith(f"{draft.name}：期限提前至")
+    assert told.subject.endswith(day)
+    assert f"期限由{closing.month}月{closing.day}日提前至" in told.body
+    assert "说明：经费未到" in told.body
+    assert ("（剩" in told.body) == (days is not None)
+    assert "due earlier" in abroad.subject
+    assert [len(moved(person)) for person in (alone, other_one.leader, school.head)] == [1, 0, 0]
+    assert (draft.due_at, other.due_at, kept.due_at) == (until or NOW, until or NOW, until_at)
+    sweep_operations.take_due_steps(until or NOW)
+    assert [each.state for each in (draft, other, kept)] == ["withdrawn", "withdrawn", "draft"]
+    take(kept, "submit", alone, now=until_at - DAY)
+
+
+def test_words_that_know_no_earlier_are_not_used_for_it(school: School) -> None:
+    """They would say that it is put off."""
+    make_application(school.call, school.teacher)
+    db.session.add(
+        MessageTemplate(
+            organisation_id=school.school.id, kind="moved", locale="zh_Hans_CN",
+            subject="延期了", body="。", changed_by_id=school.office.id, changed_at=NOW,
+        )
+    )  # fmt: skip
+    close(school.call, school.office, reason=REASON, now=NOW)
+    life_operations.extend(
+        school.call, "declaration_closes", school.call.declaration_closes_at, school.office,
+        reason=REASON, now=NOW,
+    )  # fmt: skip
+    closed, opened = moved(school.teacher)
+    assert ("提前" in closed.subject, opened.subject) == (True, "延期了")
+
+
+def test_days_of_grace_move_drafts_and_are_told(school: School) -> None:
+    """Given to an open call, which formerly let the clock withdraw them at the day before."""
+    draft = make_application(school.call, school.teacher)
+    until_at, version = school.call.declaration_closes_at + 3 * DAY, school.call.version
+    more = CallDraft({"grace_days": 3})
+    operations.save(school.call, more, school.office, based_on=version, now=NOW)
+    assert (draft.due_at, len(moved(school.teacher))) == (until_at, 1)
+
+
+def test_a_cancelled_call_is_told_to_whoever_writes(school: School) -> None:
+    """Once, by the step that ends the draft, with the reason."""
+    make_application(school.call, school.teacher)
+    life_operations.cancel(school.call, school.office, reason="经费取消", now=NOW)
+    (told,) = db.session.scalars(select(Message).where(Message.account_id == school.teacher.id))
+    assert (told.kind, "经费取消" in told.body) == ("decision", True)
 
 
 def test_a_pause_that_ends_says_until_when(school: School) -> None:

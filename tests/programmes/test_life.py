@@ -18,7 +18,7 @@ from approvals.audit.models import HistoryEntry
 from approvals.budget.models import CallBalance, LedgerEntry
 from approvals.database import db
 from approvals.deadlines.models import Wait
-from approvals.programmes import life_operations, operations
+from approvals.programmes import closing_operations, life_operations, operations
 from approvals.programmes.draft import CallDraft
 from approvals.programmes.models import Call
 from approvals.programmes.queries import call_taking_declarations, open_calls_for
@@ -179,7 +179,7 @@ def test_an_extension_after_an_extension_holds_for_everybody(office: Office, cal
 
 
 def test_extending_a_closed_call_opens_it_again(office: Office, call: Call) -> None:
-    life_operations.close(call, office.office, reason="", now=NOW)
+    closing_operations.close(call, office.office, reason="", now=NOW)
     assert not declares(office, call, NOW)
     life_operations.extend(
         call, "declaration_closes", NEW_CLOSING, office.office, reason=REASON, now=NOW
@@ -282,12 +282,12 @@ def test_a_closed_call_takes_nothing_new_and_goes_on(office: Office, call: Call)
     head = make_account(office.department)
     grant(head, "department_head")
     take(handed_in, "submit", office.teacher)
-    life_operations.close(call, office.office, reason=REASON, now=NOW)
+    closing_operations.close(call, office.office, reason=REASON, now=NOW)
     take(handed_in, "endorse", head)
     with pytest.raises(RequirementUnmet, match="no declarations now"):
         take(draft, "submit", office.teacher)
     with pytest.raises(RequirementUnmet, match="closed already"):
-        life_operations.close(call, office.office, reason=REASON, now=NOW)
+        closing_operations.close(call, office.office, reason=REASON, now=NOW)
     assert last_deed(call).action == "close"
 
 
@@ -332,7 +332,7 @@ def test_nothing_is_done_to_a_cancelled_call(office: Office, call: Call) -> None
     life_operations.cancel(call, office.office, reason="经费取消", now=NOW)
     attempts = (
         lambda: life_operations.cancel(call, office.office, reason="", now=NOW),
-        lambda: life_operations.close(call, office.office, reason="", now=NOW),
+        lambda: closing_operations.close(call, office.office, reason="", now=NOW),
         lambda: life_operations.open_call(call, office.office, based_on=2, now=NOW),
         lambda: change(office, call, {"other": Decimal(1)}),
         lambda: operations.save(

@@ -446,6 +446,7 @@ ACTS: Mapping[str, tuple[dict[str, str], str]] = {
     "envelope": ({"appropriation_amount": "much", "reason": "因故"}, "is not an amount"),
     "envelope ": ({"appropriation_amount": "1", "reason": " "}, "Say why"),
     "close": ({"reason": ""}, "Say why"),
+    "close ": ({"until_on": "2199-01-01", "reason": "因故"}, "earlier than the present one"),
     "cancel": ({"reason": ""}, "Say why"),
 }
 
