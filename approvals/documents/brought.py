@@ -12,8 +12,9 @@ from flask import current_app
 from approvals.documents.confinement import confined
 from approvals.documents.conversion import as_modern
 from approvals.documents.form_as_json import form_as_json
-from approvals.documents.grid import Place, Row, Unreadable
+from approvals.documents.grid import Place, Unreadable
 from approvals.documents.opening import LARGEST_FILE, MEGABYTE, file_content
+from approvals.documents.original import row_as_json
 from approvals.documents.reading import read_with_rows
 from approvals.documents.shipped_template import SHIPPED
 from approvals.documents.strange_files import ARCHIVE, EMPTY_ARCHIVE, PASSWORD, told_of_package
@@ -123,11 +124,6 @@ def _content(path: Path, member: int) -> bytes:
 
 def _forms(content: bytes, known: frozenset[str]) -> list[dict[str, Any]]:
     return [
-        {"form": form_as_json(form), "rows": [_row(row) for row in rows]}
+        {"form": form_as_json(form), "rows": [row_as_json(row) for row in rows]}
         for form, rows in read_with_rows(content, known)
     ]
-
-
-def _row(row: Row) -> dict[str, Any]:
-    texts = [cell.text for cell in row.filled]
-    return {"table": row.table, "row": row.number, "cells": texts}

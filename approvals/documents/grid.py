@@ -21,6 +21,8 @@ class Cell:
     column: int
     text: str
     width: int = 1
+    height: int = 1
+    """Rows that it goes down over; 0 where it continues the cell above. Reading asks for neither."""
 
     @property
     def folded(self) -> str:

@@ -15,9 +15,10 @@ from approvals.accounts.models import Account
 from approvals.database import db
 from approvals.documents.form import Form, SelfEvaluationForm
 from approvals.documents.form_from_json import SELF_EVALUATION, form_from_json
-from approvals.documents.grid import Place
+from approvals.documents.grid import Place, Row
 from approvals.documents.last_year import Figures, figures_from
 from approvals.documents.models import DRAFT, BroughtFile, FormImport, PastForm
+from approvals.documents.original import row_from_json
 from approvals.documents.shown import place_line
 from approvals.documents.targets import fold
 from approvals.programmes.models import Call
@@ -50,7 +51,12 @@ class ReadForm:
     file: BroughtFile
     place: int
     form: Form
-    rows: Sequence[dict[str, Any]]
+    kept_rows: Sequence[dict[str, Any]]
+
+    @property
+    def rows(self) -> list[Row]:
+        """What of the file it was read from, title and blank cells included."""
+        return [row_from_json(each) for each in self.kept_rows]
 
     @property
     def key(self) -> str:

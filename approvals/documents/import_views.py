@@ -14,7 +14,7 @@ from approvals.documents.forms import BeginForm, BringForm
 from approvals.documents.grid import Unreadable
 from approvals.documents.import_operations import Brought
 from approvals.documents.models import DRAFT, FormImport
-from approvals.documents.read_form_page import shown
+from approvals.documents.read_form_page import original, shown
 from approvals.documents.shown import place_line
 from approvals.presentation import localized
 from approvals.programmes.queries import (
@@ -114,6 +114,7 @@ def _page(form_import: FormImport, form: BeginForm) -> str:
         form.call.data = wanted
     by_id = {str(call.id): call for call in calls}
     call = by_id.get(form.call.data or "", next(iter(calls), None))
+    read = shown(chosen.form, call) if chosen else None
     return render_template(
         "documents/import.html",
         form_import=form_import,
@@ -121,7 +122,8 @@ def _page(form_import: FormImport, form: BeginForm) -> str:
         faults=[line for file in form_import.files for line in queries.fault_lines(file)],
         forms=forms,
         chosen=chosen,
-        shown=shown(chosen.form, call) if chosen else None,
+        shown=read,
+        original=original(chosen.rows, chosen.form, read.told) if chosen and read else None,
         form=form,
         calls=calls,
         now=current_viewer().now,

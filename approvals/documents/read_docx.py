@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
@@ -62,14 +62,28 @@ def _table_rows(table: Element, count: _Count) -> Iterator[Row]:
     count.tables += 1
     place = str(count.tables)
     nested = count.nested = []
+    rows = []
     for number, row in enumerate((e for e in _children(table) if _name(e) == "tr"), start=1):
         cells = tuple(_row_cells(row, count))
         count.cells += len(cells)
         if count.cells > LARGEST_CELLS:
             raise Unreadable(Place(N_("The file has more cells than a form can have.")))
-        yield Row(place, number, cells, after_break=_begins_page(row))
+        rows.append(Row(place, number, cells, after_break=_begins_page(row)))
+    yield from _with_heights(rows)
     for inner in nested:
         yield from _table_rows(inner, count)
+
+
+def _with_heights(rows: list[Row]) -> list[Row]:
+    """The rows, each merged cell knowing how far down it goes."""
+    below: dict[int, int] = {}
+    found = []
+    for row in reversed(rows):
+        heights = {c.column: below.get(c.column, 0) + 1 for c in row.cells}
+        below = {c.column: heights[c.column] for c in row.cells if not c.height}
+        cells = (replace(c, height=heights[c.column]) if c.height else c for c in row.cells)
+        found.append(replace(row, cells=tuple(cells)))
+    return found[::-1]
 
 
 def _row_cells(row: Element, count: _Count) -> Iterator[Cell]:
@@ -78,8 +92,11 @@ def _row_cells(row: Element, count: _Count) -> Iterator[Cell]:
         width = _number_in(element, ("tcPr", "gridSpan"), 1)
         if column + width > MOST_COLUMNS:
             raise Unreadable(Place(N_("The file has more cells than a form can have.")))
-        text = "" if _continues(element) else _cell_text(element, count)
-        yield Cell(column, text, width)
+        if _continues(element, "vMerge"):
+            yield Cell(column, "", width, height=0)
+        else:
+            text = "" if _continues(element, "hMerge") else _cell_text(element, count)
+            yield Cell(column, text, width)
         column += width
 
 
@@ -93,13 +110,10 @@ def _cell_text(cell: Element, count: _Count) -> str:
     return "\n".join(lines).strip()
 
 
-def _continues(cell: Element) -> bool:
-    """Is the cell part of one that began above or to its left?"""
-    for name in ("vMerge", "hMerge"):
-        merge = _find(cell, ("tcPr", name))
-        if merge is not None and _value(merge) not in ("restart",):
-            return True
-    return False
+def _continues(cell: Element, name: str) -> bool:
+    """Is the cell part of one that began above (vMerge) or to its left (hMerge)?"""
+    merge = _find(cell, ("tcPr", name))
+    return merge is not None and _value(merge) != "restart"
 
 
 def _begins_page(row: Element) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,10 @@ from approvals.applications.forms import TEXT_LABELS
 from approvals.documents.checks import findings
 from approvals.documents.form import Form, Indicator, Level, SelfEvaluationForm, TargetForm
 from approvals.documents.form_as_draft import misfits
+from approvals.documents.grid import Row
+from approvals.documents.original import Sheet, Spot, sheets
 from approvals.documents.shown import sentence
+from approvals.documents.spots import spots
 from approvals.presentation import day, money
 from approvals.programmes.models import Call
 
@@ -41,11 +45,21 @@ MONEY_LABELS = {
 }
 EVALUATION_LABELS = {"goal": _l("Goals of the year"), "achievement": _l("What was achieved")}
 
+_AT_ROW = re.compile(r"indicators\[(\d+)\]")
+_FIELDS = (
+    *HEAD_LABELS,
+    *(f"budget.{name}" for name in MONEY_LABELS),
+    *EVALUATION_LABELS,
+    *TEXT_LABELS,
+)
+
 
 @dataclass(frozen=True)
 class Told:
-    """A finding in the reader's language."""
+    """A finding in the reader's language; its number stands in the original, too."""
 
+    number: int
+    where: str
     is_error: bool
     words: str
 
@@ -67,27 +81,53 @@ class Shown:
     values: tuple[Value, ...]
     rows: tuple[tuple[Indicator, tuple[Told, ...]], ...]
     elsewhere: tuple[Told, ...]
-    count: int
-    """Of all findings."""
+    told: tuple[Told, ...]
+    """All that is said, in the page's order."""
+
+
+@dataclass(frozen=True)
+class Original:
+    """The original's tables, and which findings have their number in them."""
+
+    sheets: Sequence[Sheet] = ()
+    marked: frozenset[int] = frozenset()
+
+
+def original(rows: Sequence[Row], form: Form, told: Sequence[Told]) -> Original:
+    """The tables as they stand in the file, with the findings' numbers in their cells."""
+    marks: dict[Spot, list[int]] = defaultdict(list)
+    found = spots(rows, form, [each.where for each in told])
+    for each in told:
+        if each.where in found:
+            marks[found[each.where]].append(each.number)
+    return Original(sheets(rows, marks), frozenset(n for each in marks.values() for n in each))
 
 
 def shown(form: Form, call: Call | None = None) -> Shown:
     """A form with its findings, and with what a draft for a call leaves out."""
     told = _told(form, call)
-    count = sum(map(len, told.values()))
+    everything = tuple(each for found in told.values() for each in found)
     rows = tuple((row, _at_row(told, place)) for place, row in enumerate(form.indicators))
     values = tuple(_values(form, told))
     rest = tuple(each for found in told.values() for each in found)
-    return Shown(values, rows, rest, count)
+    return Shown(values, rows, rest, everything)
 
 
 def _told(form: Form, call: Call | None) -> dict[str, tuple[Told, ...]]:
-    found: dict[str, list[Told]] = defaultdict(list)
-    for finding in findings(form):
-        found[finding.where].append(Told(finding.level is Level.ERROR, sentence(finding)))
-    for misfit in misfits(form, call.year, call.words) if call else misfits(form):
-        found[misfit.where].append(Told(False, _(misfit.message, **misfit.values)))
-    return {where: tuple(each) for where, each in found.items()}
+    said = [(each.where, each.level is Level.ERROR, sentence(each)) for each in findings(form)]
+    left_out = misfits(form, call.year, call.words) if call else misfits(form)
+    said += [(each.where, False, _(each.message, **each.values)) for each in left_out]
+    told: dict[str, tuple[Told, ...]] = {}
+    for number, each in enumerate(sorted(said, key=lambda each: _order(each[0])), start=1):
+        told[each[0]] = (*told.get(each[0], ()), Told(number, *each))
+    return told
+
+
+def _order(where: str) -> tuple[int, int]:
+    """As the page goes: what concerns the whole, then the fields, then the indicators."""
+    if at_row := _AT_ROW.match(where):
+        return 2, int(at_row[1])
+    return (1, _FIELDS.index(where)) if where in _FIELDS else (0, 0)
 
 
 def _at_row(told: dict[str, tuple[Told, ...]], place: int) -> tuple[Told, ...]:

@@ -8,9 +8,11 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from approvals.documents.grid import Cell, Place, Row, Unreadable
 from approvals.documents.opening import LARGEST_CELLS, LARGEST_ROWS, part
@@ -22,7 +24,12 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 DUST = 10
 """Decimals of a double beyond which there is only its inexactness."""
 
+MOST_MERGES = 20_000
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3}[1-9]\d{0,6}):([A-Z]{1,3}[1-9]\d{0,6})"')
+
 Formulas = dict[tuple[str, int, int], str]
+Merges = dict[tuple[int, int], tuple[int, int]]
+"""Row and column of a merged cell → its width and height."""
 
 
 def read_xlsx(content: bytes, package: zipfile.ZipFile) -> list[Row]:
@@ -30,7 +37,11 @@ def read_xlsx(content: bytes, package: zipfile.ZipFile) -> list[Row]:
     formulas = _formulas(content) if _has_formulas(package) else {}
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
-        return [row for sheet in _sheets(book) for row in _rows(sheet, formulas)]
+        return [
+            row
+            for sheet in _sheets(book)
+            for row in _rows(sheet, formulas, _merges(part(package, sheet._worksheet_path)))
+        ]
     finally:
         book.close()
 
@@ -52,11 +63,21 @@ def _formulas(content: bytes) -> Formulas:
     return found
 
 
+def _merges(content: bytes) -> Merges:
+    """What a sheet's own text says of merged cells: reading row by row does not tell it."""
+    found: Merges = {}
+    for match in islice(_MERGE.finditer(content), MOST_MERGES):
+        top, left = coordinate_to_tuple(match[1].decode())
+        bottom, right = coordinate_to_tuple(match[2].decode())
+        found[top, left] = (right - left + 1, bottom - top + 1)
+    return found
+
+
 def _sheets(book: Any) -> list[Any]:
     return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
-def _rows(sheet: Any, formulas: Formulas) -> Iterator[Row]:
+def _rows(sheet: Any, formulas: Formulas, merges: Merges) -> Iterator[Row]:
     number, cells = 0, []
     for cell in _cells(sheet):
         if cell.row != number and cells:
@@ -65,7 +86,8 @@ def _rows(sheet: Any, formulas: Formulas) -> Iterator[Row]:
         number = cell.row
         text = _text(cell, formulas.get((sheet.title, cell.row, cell.column)), sheet.title)
         if text:
-            cells.append(Cell(cell.column - 1, text))
+            size = merges.get((cell.row, cell.column), (1, 1))
+            cells.append(Cell(cell.column - 1, text, *size))
     if cells:
         yield Row(sheet.title, number, tuple(cells))
 

@@ -39,7 +39,7 @@ def read_content(content: bytes) -> list[Form]:
 def read_with_rows(
     content: bytes, known: frozenset[str] = SHIPPED.level_words
 ) -> list[tuple[Form, list[Row]]]:
-    """The same, each with the rows that it was read from; `known` are the templates' level words."""
+    """The same, each with the rows that it stands in; `known` are the templates' level words."""
     with opened(content) as package:
         streams = _streams(content, package)
     found = [part for stream in streams for rows in _beside(stream) for part in parts(rows)]
@@ -50,7 +50,7 @@ def read_with_rows(
     read = [_read(part, known) for part in found]
     if faults := [fault for _, places in read for fault in places]:
         raise Unreadable(*faults)
-    return [(form, part.rows) for (form, _), part in zip(read, found, strict=True)]
+    return [(form, part.original) for (form, _), part in zip(read, found, strict=True)]
 
 
 def _streams(content: bytes, package: zipfile.ZipFile) -> list[list[Row]]:

@@ -37,6 +37,8 @@ class Part:
     year: int | None = None
     factor: Decimal | None = None
     rows: list[Row] = field(default_factory=list)
+    original: list[Row] = field(default_factory=list)
+    """The same as the file has them, with title, year and unit."""
 
     is_headed: bool = False
     """The heads of its indicators were met."""
@@ -78,15 +80,15 @@ def _cut(rows: Sequence[Row]) -> Iterator[Part]:
         if title := _title(row):
             yield part
             part = Part(*title, factor=factor if part.rows else part.factor)
-        elif year := _year_line(row):
-            part.year = part.year or year
-        elif not row.filled:
+            part.original.append(whole)
             continue
-        elif _begins_untitled(part, row):
+        if _begins_untitled(part, row):
             yield part
             part = Part()
-            part.take(row)
-        else:
+        part.original.append(whole)
+        if year := _year_line(row):
+            part.year = part.year or year
+        elif row.filled:
             part.take(row)
     yield part
 
@@ -177,6 +179,7 @@ def _goes_on(before: Part, part: Part) -> bool:
 
 def _add(before: Part, part: Part) -> None:
     before.rows += part.rows
+    before.original += part.original
     before.fields |= part.fields
     before.is_headed |= part.is_headed
     before.has_ended |= part.has_ended
