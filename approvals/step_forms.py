@@ -59,6 +59,11 @@ class StepForm(FlaskForm):
         return {}
 
     @property
+    def said(self) -> str:
+        """The comment that goes into history. Rooms may find one where none was typed."""
+        return self.comment.data or ""
+
+    @property
     def own_fields(self) -> list[Any]:
         """The fields that the room added, in order."""
         return [f for f in self if f.name not in {"key", "comment", "csrf_token"}]

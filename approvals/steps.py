@@ -58,7 +58,7 @@ def _through_the_door(
             subject,
             action.key,
             account,
-            form.comment.data,
+            form.said,
             form.values(),
             form.key.data,
             now=viewer.now,

@@ -7,15 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from approvals import frozen
 from approvals.accounts.queries import account_by_name
 from approvals.applications.change_forms import CHANGE_FORMS
-from approvals.applications.forms import TEXT_LABELS, mark_kinds
 from approvals.applications.models import Application
+from approvals.applications.send_back_forms import SendBackForm
 from approvals.applications.task_book_forms import TaskBookForm
 from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import dates_of, open_waits_of_application
@@ -28,17 +28,6 @@ from approvals.viewer import Viewer
 from workflows.calendar import SHANGHAI, end_of_day
 from workflows.engine import RequirementUnmet
 
-MARKED_FIELDS = (
-    ("title", _l("Project title")),
-    ("category", _l("Project category")),
-    ("start_on", _l("Planned start")),
-    ("end_on", _l("Planned completion")),
-    *((name, label) for name, (label, _help) in TEXT_LABELS.items()),
-    ("indicators", _l("Indicators")),
-    ("budget", _l("Budget")),
-    ("members", _l("Members")),
-    ("files", _l("Attachments")),
-)
 CHANGEABLE_DATES = {
     "implementation": "midterm_due",
     "rectification": "midterm_due",
@@ -46,56 +35,6 @@ CHANGEABLE_DATES = {
     "completion": "acceptance_due",
 }
 """The date of the call for which more time is asked: that of the next report."""
-
-
-class MarkRow(Form):
-    """What is wrong with one field: the kind, and a sentence."""
-
-    field = HiddenField()
-    kind = SelectField(_l("Mark"), validators=[Optional()])
-    sentence = TextAreaField(
-        _l("What is wrong"), validators=[Length(max=500)], render_kw={"rows": 2}
-    )  # an Optional() would end the chain before what is below
-
-    def validate_sentence(self, field: TextAreaField) -> None:
-        """A mark without a sentence helps nobody."""
-        if self.kind.data and not (field.data or "").strip():
-            raise ValidationError(_("Say in a sentence what is wrong with this field."))
-        if (field.data or "").strip() and not self.kind.data:
-            raise ValidationError(_("Choose what kind of fault this is."))
-
-
-class SendBackForm(StepForm):
-    """Send an application back with marks at its fields."""
-
-    template = "applications/steps/send_back.html"
-    marks = FieldList(FormField(MarkRow))
-
-    def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
-        if not self.marks.entries:
-            for name, _label in MARKED_FIELDS:
-                self.marks.append_entry({"field": name})
-        labels = dict(MARKED_FIELDS)
-        for row in self.marks:
-            row.form.kind.choices = [
-                SelectChoice("", _l("In order")),
-                *(SelectChoice(*kind) for kind in mark_kinds()),
-            ]
-            row.label.text = labels.get(name := row.form.field.data or "", name)
-
-    def values(self) -> dict[str, Any]:
-        known = dict(MARKED_FIELDS)
-        return {
-            "marks": [
-                {
-                    "field": row.form.field.data,
-                    "kind": row.form.kind.data,
-                    "sentence": (row.form.sentence.data or "").strip(),
-                }
-                for row in self.marks
-                if row.form.kind.data and row.form.field.data in known
-            ]
-        }
 
 
 class ExtensionForm(StepForm):

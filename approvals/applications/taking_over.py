@@ -81,8 +81,12 @@ def filled_names(application: Application, *, with_indicators: bool) -> list[str
     names = [name for name, text in sheet.fields.items() if text]
     if with_indicators:
         names += [name_of("indicators", row.key) for row in sheet.tables["indicators"]]
-    lines = application.project_years[0].budget_lines
-    return names + [name_of("lines", key_of(line)) for line in lines if line.requested_amount]
+    return names + [
+        name_of(table.name, key_of(line))
+        for table in year_tables(application)
+        for line in table.lines
+        if line.requested_amount
+    ]
 
 
 def without(taken: Iterable[str], checked: Iterable[str]) -> list[str]:

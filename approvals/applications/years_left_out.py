@@ -29,14 +29,18 @@ def left_out_of(sources: Iterable[Application], call: Call) -> Mapping[int, str]
 
 def left_out(source: Application, call: Call) -> str:
     """The sentence of one project, whose rows are loaded; blank where nothing is left out."""
-    count = call.budget_years
-    tables = [each for each in year_tables(source)[count:] if each.lines]
-    if not tables:
+    tables = [each for each in year_tables(source)[call.budget_years :] if each.lines]
+    return no_room({each.year: each.amount for each in tables}, call.budget_years)
+
+
+def no_room(amounts: Mapping[int, Decimal], count: int) -> str:
+    """The sentence on these years' budgets for a call of so many years; blank where there are none."""
+    if not amounts:
         return ""
     return ngettext(
         "Its budget of %(years)s, %(amount)s, is not taken over: this call plans for one year.",
         "Its budget of %(years)s, %(amount)s, is not taken over: this call plans for %(num)d years.",
         count,
-        years=(", " if in_english() else "、").join(str(each.year) for each in tables),
-        amount=money(sum((each.amount for each in tables), Decimal(0))),
+        years=(", " if in_english() else "、").join(map(str, amounts)),
+        amount=money(sum(amounts.values(), Decimal(0))),
     )

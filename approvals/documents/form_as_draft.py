@@ -14,10 +14,13 @@ from approvals.applications.operations import DeclarationDraft, IndicatorDraft, 
 from approvals.applications.sheet import key_of, plain
 from approvals.budget.amounts import LARGEST_AMOUNT
 from approvals.documents.form import Form, Indicator, SelfEvaluationForm, TargetForm
+from approvals.documents.form_years import amounts_by_year, later_years, of_no_year
 from approvals.documents.last_year import Figures
 from approvals.documents.shipped_template import SHIPPED
 from approvals.documents.strange_levels import strange_level
 from approvals.documents.template import Template
+from approvals.presentation import money
+from approvals.programmes.models import Call
 from approvals.wording import N_
 
 NOTHING = Decimal(0)
@@ -60,18 +63,16 @@ def as_draft(
         last_year_executed_amount=figures.executed_amount,
         indicators=_indicators(form, words) or [_kept_indicator(row) for row in year.indicators],
         lines=_lines(form, application, categories, purpose),
+        later_lines=_later_lines(form, application, categories, purpose),
     )
 
 
-def misfits(
-    form: Form, call_year: int | None = None, words: Template = SHIPPED
-) -> Iterator[Misfit]:
+def misfits(form: Form, call: Call | None = None) -> Iterator[Misfit]:
     """What a draft for a call leaves out or cuts off, said before it is made."""
+    words = call.words if call else SHIPPED
     if isinstance(form, TargetForm):
         yield from _strange_choices(form, words)
-        if call_year and form.year != call_year and (form.start_on or form.end_on):
-            message = N_("The dates are those of another year: they are left empty in the draft.")
-            yield Misfit("start_on", message, {})
+        yield from _of_other_years(form, call) if call else ()
     for name in ("title", *TEXT_NAMES):
         yield from _too_long(name, name, getattr(form, name, None))
     for place, row in enumerate(form.indicators):
@@ -89,6 +90,22 @@ def _strange_choices(form: TargetForm, words: Template) -> Iterator[Misfit]:
         text = getattr(form, name)
         if text and text not in words.choices(name):
             yield Misfit(name, message, {"text": text})
+
+
+def _of_other_years(form: TargetForm, call: Call) -> Iterator[Misfit]:
+    if form.year != call.year and (form.start_on or form.end_on):
+        message = N_("The dates are those of another year: they are left empty in the draft.")
+        yield Misfit("start_on", message, {})
+    if rest := of_no_year(form.budget):
+        message = N_("%(amount)s of it belong to no year that the form names: not taken over.")
+        yield Misfit("budget.total", message, {"amount": money(rest)})
+    for each in later_years(form):
+        where, year = f"budget.later_years[{each.place}]", call.year + each.offset
+        if each.offset >= call.budget_years:
+            yield Misfit(where, N_("Not taken over: the call has no such budget year."), {})
+        elif each.year != year:
+            message = N_("It becomes the budget of %(year)s.")
+            yield Misfit(where, message, {"year": str(year)})
 
 
 def _strange_words(where: str, cells: dict[str, str], words: Template) -> Iterator[Misfit]:
@@ -156,6 +173,20 @@ def _lines(
         return []
     first = lines[0]
     return [LineDraft(first.id, first.category_id, first.purpose, amount, first.key), *lines[1:]]
+
+
+def _later_lines(
+    form: Form, application: Application, categories: Sequence[int], purpose: str
+) -> tuple[list[LineDraft], ...]:
+    """One line for each later year that the call has and the form names."""
+    rows = application.project_years[0].budget_lines
+    category = next((row.category_id for row in rows), next(iter(categories), None))
+    if category is None:
+        return ()
+    return tuple(
+        [LineDraft(None, category, _cut("purpose", purpose), amount) for amount in amounts]
+        for amounts in amounts_by_year(form, application.call)
+    )
 
 
 def _one_of(known: Sequence[str], text: str | None) -> str:

@@ -10,6 +10,7 @@ from approvals.accounts.queries import current_account, current_viewer
 from approvals.documents import import_operations as operations
 from approvals.documents import import_queries as queries
 from approvals.documents.form_as_draft import FROM_FORM
+from approvals.documents.form_years import without_room
 from approvals.documents.forms import BeginForm, BringForm
 from approvals.documents.grid import Unreadable
 from approvals.documents.import_operations import Brought
@@ -90,6 +91,8 @@ def begin(import_id: int) -> Response | tuple[str, int]:
         form_import, chosen.form, call, figures, categories, purpose=_(FROM_FORM), now=viewer.now
     )
     flash(_("The draft holds what the form said. Look at the marked places, then go on."), "good")
+    if left_out := without_room(chosen.form, call):
+        flash(left_out, "warn")
     return _to_draft(form_import)
 
 

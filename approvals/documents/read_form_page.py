@@ -49,6 +49,7 @@ _AT_ROW = re.compile(r"indicators\[(\d+)\]")
 _FIELDS = (
     *HEAD_LABELS,
     *(f"budget.{name}" for name in MONEY_LABELS),
+    "budget.later_years",
     *EVALUATION_LABELS,
     *TEXT_LABELS,
 )
@@ -115,8 +116,7 @@ def shown(form: Form, call: Call | None = None) -> Shown:
 
 def _told(form: Form, call: Call | None) -> dict[str, tuple[Told, ...]]:
     said = [(each.where, each.level is Level.ERROR, sentence(each)) for each in findings(form)]
-    left_out = misfits(form, call.year, call.words) if call else misfits(form)
-    said += [(each.where, False, _(each.message, **each.values)) for each in left_out]
+    said += [(each.where, False, _(each.message, **each.values)) for each in misfits(form, call)]
     told: dict[str, tuple[Told, ...]] = {}
     for number, each in enumerate(sorted(said, key=lambda each: _order(each[0])), start=1):
         told[each[0]] = (*told.get(each[0], ()), Told(number, *each))
@@ -127,7 +127,8 @@ def _order(where: str) -> tuple[int, int]:
     """As the page goes: what concerns the whole, then the fields, then the indicators."""
     if at_row := _AT_ROW.match(where):
         return 2, int(at_row[1])
-    return (1, _FIELDS.index(where)) if where in _FIELDS else (0, 0)
+    field = where.partition("[")[0]
+    return (1, _FIELDS.index(field)) if field in _FIELDS else (0, 0)
 
 
 def _at_row(told: dict[str, tuple[Told, ...]], place: int) -> tuple[Told, ...]:
@@ -144,8 +145,9 @@ def _values(form: Form, told: dict[str, tuple[Told, ...]]) -> Iterator[Value]:
     for name, label in MONEY_LABELS.items():
         yield from _value(label, _figure(form, name), told.pop(f"budget.{name}", ()))
     if isinstance(form, TargetForm):
-        for each in form.budget.later_years:
-            yield Value(_("Budget of %(year)s", year=each.year), money(each.amount))
+        for place, each in enumerate(form.budget.later_years):
+            label, about = _("Budget of %(year)s", year=each.year), f"budget.later_years[{place}]"
+            yield Value(label, money(each.amount), told.pop(about, ()))
     for name, label in _texts(form).items():
         yield from _value(label, _text(getattr(form, name)), told.pop(name, ()), is_long=True)
 

@@ -100,6 +100,20 @@ def test_what_is_picked_without_scripts_is_added_when_sent(client: Browser, scho
     )
 
 
+def test_sending_back_says_what_is_wrong(client: Browser, school: School) -> None:
+    """At a field, or in a remark on the whole: a mark needs no second sentence, silence is refused."""
+    application = make_application(school.call, school.teacher)
+    take(application, "submit", school.teacher)
+    client.sign_in(school.head)
+    address = f"/steps/application/{application.id}/send_back"
+    refused = client.post(address, data={"marks-0-field": "summary", "comment": " "})
+    assert refused.status_code == 422 and "请至少标注一处" in refused.text
+    mark = {"field": "files", "kind": "incomplete", "sentence": "缺合作企业同意书。"}
+    posted = {f"marks-0-{name}": text for name, text in mark.items()}
+    assert client.post(address, data=posted).status_code == 303
+    assert db.session.query(Mark).one().history.comment == "附件：缺合作企业同意书。"
+
+
 def test_a_reviewer_is_offered_phrases_at_the_overall_comment(client: Browser, school: School):
     application = make_application(school.call, school.teacher)
     take(application, "submit", school.teacher)

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from approvals.applications.step_forms import MARKED_FIELDS
+from approvals.applications.send_back_forms import MARKED_FIELDS
 from approvals.demo import content
 from approvals.demo.compose import lines_for, texts_for
 from approvals.demo.real_figures import self_evaluation, target_forms

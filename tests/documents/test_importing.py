@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from approvals.applications.queries import contents_of
 from approvals.database import db, utc_now
 from approvals.documents import brought, conversion, import_operations
 from approvals.documents.confinement import TOO_LARGE, TOO_LONG, confined
-from approvals.documents.form import Indicator, TargetBudget, TargetForm
+from approvals.documents.form import Indicator, TargetBudget, TargetForm, YearAmount
 from approvals.documents.grid import Unreadable
 from approvals.documents.jobs import read_file, read_left_over
 from approvals.documents.models import BroughtFile, FormImport
@@ -112,6 +113,33 @@ def test_a_file_becomes_a_draft(browser: Browser, school: School) -> None:
     again = browser.post(f"/imports/{made.id}/draft", data={"call": str(school.call.id)})
     assert again.location == answer.location
     assert "became a draft" in browser.get("/imports").text
+
+
+def test_later_years_come_along_as_far_as_the_call_has_them(
+    browser: Browser, school: School
+) -> None:
+    """The form's first year becomes the call's; the third finds no room, and the rest has no year."""
+    school.call.budget_years = 2
+    years = (YearAmount(2026, Decimal(60_000)), YearAmount(2027, Decimal(40_000)))
+    budget = replace(FORM.budget, later_years=years)
+    made = bring(browser, as_file(replace(FORM, budget=budget), "xlsx"), "years.xlsx")
+    work()
+
+    page = browser.get(f"/imports/{made.id}").text
+
+    assert "20,000.00 of it belong to no year" in page.replace("¥", "")
+    assert "It becomes the budget of 2027." in page
+    assert "Not taken over: the call has no such budget year." in page
+    to = browser.post(f"/imports/{made.id}/draft", data={"call": str(school.call.id)}).location
+    application = contents_of(db.session.scalars(select(Application.id)).one())
+    amounts = {
+        each.year: [row.requested_amount for row in each.budget_lines if row.requested_amount]
+        for each in application.project_years
+    }
+    assert amounts == {2026: [Decimal(80_000)], 2027: [Decimal(60_000)]}
+    assert application.requested_amount == Decimal(140_000)
+    assert any(name.startswith("lines2:") for name in application.declaration.taken_over)
+    assert "Its budget of 2027, 40,000.00" in browser.get(to).text.replace("¥", "")
 
 
 def test_what_cannot_be_read_is_named_and_nothing_is_kept(browser: Browser) -> None:
