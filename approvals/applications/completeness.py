@@ -100,7 +100,7 @@ def _hinted(hint: Hint) -> Item:
         section = "texts"
     label = LABELS.get(hint.field) or dict(SECTIONS)[section]
     anchor = f"beside-{hint.name.replace(':', '-')}"
-    return Item(anchor, section, f"{label}: {hint.words}", False)
+    return Item(anchor, section, _at(label, hint.words), False)
 
 
 def section_of(field: str) -> str:
@@ -126,7 +126,9 @@ def _marked(marks: Mapping[str, list[Mark]]) -> Iterator[Item]:
     for field, found in marks.items():
         for mark in found:
             if mark.answered_at is None:
-                yield Item(_anchor(field), section_of(field), mark.sentence, True)
+                section = section_of(field)
+                words = _at(LABELS.get(field) or dict(SECTIONS)[section], mark.sentence)
+                yield Item(_anchor(field), section, words, True)
 
 
 def _missing(application: Application) -> Iterator[Item]:
@@ -145,7 +147,11 @@ def _words(missing: Missing) -> str:
     """What is missing, with the name of its field."""
     sentence = _(missing.sentence, **missing.values)
     label = LABELS.get(missing.field)
-    return f"{label}: {sentence}" if label else sentence
+    return _at(label, sentence) if label else sentence
+
+
+def _at(label: Any, words: str) -> str:
+    return _("%(field)s: %(words)s", field=label, words=words)
 
 
 def _anchor(field: str) -> str:

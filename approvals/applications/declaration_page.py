@@ -29,6 +29,7 @@ from approvals.applications.limits import LIMITS
 from approvals.applications.models import Application
 from approvals.applications.remarks import Remarks, remarks
 from approvals.applications.row_forms import BudgetRow, IndicatorRow, level_words
+from approvals.applications.sent_back_queries import remark_on
 from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.version_models import Mark
@@ -92,6 +93,7 @@ def page(
         **files,
         **ALWAYS,
         sender=queries.sender_words(application),
+        remark=remark_on(application, marks),
         due_at=application.due_at,
     )
 

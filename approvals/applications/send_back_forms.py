@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +14,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
 from approvals.applications.forms import TEXT_LABELS, mark_kinds
+from approvals.applications.models import Application
+from approvals.applications.sent_back_queries import SUMMED_UP
 from approvals.step import Subject
 from approvals.step_forms import LONGEST_COMMENT, StepForm
 from approvals.viewer import Viewer
@@ -51,8 +55,12 @@ class SendBackForm(StepForm):
 
     template = "applications/steps/send_back.html"
     marks = FieldList(FormField(MarkRow))
+    written: Mapping[str, str] = MappingProxyType({})
+    """What stands in the fields that hold words, to be read while marking them."""
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
+        application: Application = subject  # type: ignore[assignment]
+        self.written = _written(application)
         if not self.marks.entries:
             for name, _label in MARKED_FIELDS:
                 self.marks.append_entry({"field": name})
@@ -69,7 +77,7 @@ class SendBackForm(StepForm):
 
     def validate_comment(self, field: TextAreaField) -> None:
         """Sent back without a word, nobody knows what to correct."""
-        if not (field.data or "").strip() and not self.placed:
+        if self.is_summed_up and not self.placed:
             raise ValidationError(
                 _("Mark at least one field, or say here what is to be corrected.")
             )
@@ -82,21 +90,35 @@ class SendBackForm(StepForm):
         return [row for row in rows if row.kind.data and row.field.data in known]
 
     @property
+    def is_summed_up(self) -> bool:
+        """Whether nothing is said beside the marks."""
+        return not (self.comment.data or "").strip()
+
+    @property
     def said(self) -> str:
         """The comment; without one the sentences of the marks, which history and message then tell."""
-        if typed := (self.comment.data or "").strip():
-            return typed
+        if not self.is_summed_up:
+            return self.comment.data or ""
         labels = dict(MARKED_FIELDS)
-        told = [f"{labels[row.field.data]}：{_sentence(row)}" for row in self.placed]
+        told = [f"{labels[row.field.data or '']}：{_sentence(row)}" for row in self.placed]
         return "\n".join(told)[:LONGEST_COMMENT]
 
     def values(self) -> dict[str, Any]:
-        return {
-            "marks": [
-                {"field": row.field.data, "kind": row.kind.data, "sentence": _sentence(row)}
-                for row in self.placed
-            ]
-        }
+        marks = [
+            {"field": row.field.data, "kind": row.kind.data, "sentence": _sentence(row)}
+            for row in self.placed
+        ]
+        return {"marks": marks} | ({SUMMED_UP: True} if self.is_summed_up else {})
+
+
+def _written(application: Application) -> dict[str, str]:
+    declaration = application.declaration
+    days = {"start_on": declaration.start_on, "end_on": declaration.end_on}
+    return (
+        {"title": application.title, "category": declaration.category}
+        | {name: each.isoformat() for name, each in days.items() if each}
+        | {name: getattr(declaration, name) for name in TEXT_LABELS}
+    )
 
 
 def _sentence(row: MarkRow) -> str:

@@ -13,7 +13,7 @@ class AskForm(FlaskForm):
 
     who = StringField(
         _l("Colleague: staff number, sign-in name or e-mail"),
-        validators=[InputRequired(_l("Say who.")), Length(max=200)],
+        validators=[InputRequired(_l("Say which colleague.")), Length(max=200)],
     )
     note = TextAreaField(
         _l("Which project, and what for"), validators=[Optional(), Length(max=500)]

@@ -131,7 +131,8 @@ def _asked(form: AskForm, call: Call, person: Account) -> Account | None:
 def _answer_form(**given: None) -> AnswerForm:
     form = AnswerForm(**given)
     form.project.choices = [
-        SelectChoice(each.id, each.name) for each in queries.own_sources(current_account())
+        SelectChoice(each.id, f"{each.call.year} · {each.name}")  # names come again in other years
+        for each in queries.own_sources(current_account())
     ]
     return form
 

@@ -12,7 +12,7 @@ from approvals.applications.version_models import Mark
 from approvals.database import db
 from approvals.reviews.models import Review
 from tests.support.browser import Browser
-from tests.support.factories import NOW, make_application, take
+from tests.support.factories import NOW, make_account, make_application, take
 from tests.support.school import School, make_school
 
 
@@ -112,6 +112,15 @@ def test_sending_back_says_what_is_wrong(client: Browser, school: School) -> Non
     posted = {f"marks-0-{name}": text for name, text in mark.items()}
     assert client.post(address, data=posted).status_code == 303
     assert db.session.query(Mark).one().history.comment == "附件：缺合作企业同意书。"
+    other = make_application(school.call, make_account(school.department, name="另一位"))
+    take(other, "submit", other.leader)
+    address = f"/steps/application/{other.id}/send_back"
+    assert client.post(address, data={"comment": "请先与信息系商定。"}).status_code == 303
+    client.sign_in(other.leader)
+    page = client.get(f"/applications/{other.id}/declaration").text
+    assert "部门审核已退回：" in page and "请先与信息系商定。" in page
+    client.sign_in(application.leader)
+    assert "总体意见：" not in client.get(f"/applications/{application.id}/declaration").text
 
 
 def test_a_reviewer_is_offered_phrases_at_the_overall_comment(client: Browser, school: School):
