@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -31,17 +31,16 @@ def register(app: Flask) -> None:
     app.register_error_handler(500, _broken)
 
 
-def _refused(refused: Refused) -> tuple[str, int]:
+def _refused(refused: Refused) -> Response:
     db.session.rollback()
-    status = STATUS[type(refused)]
-    return _page(status, sentence_of(refused)), status
+    return _page(STATUS[type(refused)], sentence_of(refused))
 
 
-def _csrf(_error: CSRFError) -> tuple[str, int]:
-    return _page(400, _("This page was open too long. Go back, reload it and try again.")), 400
+def _csrf(_error: CSRFError) -> Response:
+    return _page(400, _("This page was open too long. Go back, reload it and try again."))
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
+def _http(error: HTTPException) -> Response:
     status = error.code or 500
     sentences = {
         403: _("You may not open this page."),
@@ -50,13 +49,17 @@ def _http(error: HTTPException) -> tuple[str, int]:
         413: _("What you sent is too large. Hand files over one after another."),
         429: _("Too many attempts. Wait a little and try again."),
     }
-    return _page(status, sentences.get(status, _("This did not work."))), status
+    return _page(status, sentences.get(status, _("This did not work.")))
 
 
-def _broken(_error: Exception) -> tuple[str, int]:
+def _broken(_error: Exception) -> Response:
     db.session.rollback()
-    return _page(500, _("Something broke. It was recorded; please try again later.")), 500
+    return _page(500, _("Something broke. It was recorded; please try again later."))
 
 
-def _page(status: int, sentence: str) -> str:
-    return render_template("errors/error.html", status=status, sentence=sentence)
+def _page(status: int, sentence: str) -> Response:
+    """The sentence on a page; alone for a program that asks for no page."""
+    if not request.accept_mimetypes.accept_html:
+        return Response(sentence, status, mimetype="text/plain")
+    page = render_template("errors/error.html", status=status, sentence=sentence)
+    return Response(page, status, mimetype="text/html")

@@ -26,6 +26,7 @@ from config import Settings
 from tests.support import servers
 from tests.support.browser import Browser
 from tests.support.emptying import empty_database
+from tests.support.templates import keep_compiled
 
 ENGINES = ("sqlite", "postgresql")
 PAGES = {"client", "browser"}
@@ -118,6 +119,7 @@ def _application(address: str, folder: Path) -> Flask:
     )
     app = create_app(settings, **TEST_SETTINGS)
     app.test_client_class = Browser
+    keep_compiled(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _without_the_disk)

@@ -47,6 +47,7 @@ from tests.conftest import TEST_SETTINGS
 from tests.support.browser import Browser
 from tests.support.factories import grant, make_account, make_application, make_category, take
 from tests.support.school import School, make_school
+from tests.support.templates import keep_compiled
 from workflows.calendar import local_day
 
 EVERYBODY = frozenset(
@@ -145,6 +146,8 @@ LET_IN: dict[frozenset[str], str] = {
 }
 """Who is let in to each route with the things of their own school; all others get 403 or 404."""
 
+SENTENCES = {"Accept": "text/plain"}
+"""Refusals are asked for without the page around them, which is drawn in tests of its own."""
 SHARED = frozenset({"programmes.edit_category", "programmes.save_category"})
 """Their object belongs to no school."""
 OF_OTHER_SCHOOLS = {"starting.choose": 303, "starting.begin": 303, "starting.ask": 303}
@@ -199,6 +202,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     )
     app = create_app(settings, **TEST_SETTINGS)
     app.test_client_class = Browser
+    keep_compiled(app)
     with app.app_context():
         db.create_all()
         made = World(app)
@@ -516,7 +520,8 @@ def _ask_all(
 ) -> Iterator[tuple[str, int]]:
     """How each one's request ends; reading, or being kept out, writes nothing, and none fails."""
     for name in sorted(names):
-        status = browser_of(world, name).open(where, method=method).status_code
+        answer = browser_of(world, name).open(where, method=method, headers=SENTENCES)
+        status = answer.status_code
         assert status < 500, (where, name)
         if method != "GET" and status not in {403, 404}:
             put_back(world)
@@ -581,3 +586,13 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_page(world: World):
         if led_away == (rule.endpoint in OPEN) or _rows() != before:
             wrong.append((rule.endpoint, answer.status_code))
     assert not wrong
+
+
+@pytest.mark.parametrize("wish", ["text/html", "*/*"])
+def test_a_refusal_is_a_page_for_people_and_a_sentence_for_programs(world: World, wish: str):
+    browser = browser_of(world, "teacher")
+    page = browser.get("/administration/people", headers={"Accept": wish})
+    sentence = browser.get("/administration/people", headers=SENTENCES)
+    assert (page.status_code, sentence.status_code) == (403, 403)
+    assert page.mimetype == "text/html" and sentence.mimetype == "text/plain"
+    assert f"<h1>{sentence.text}</h1>" in page.text

@@ -30,6 +30,7 @@ LENGTH = 100
 BESIDE = frozenset({"start", "hand_over"})
 """Rows of a subject that are no steps of its process."""
 
+WRITTEN = (HistoryEntry, LedgerEntry, Wait)
 Counts = dict[tuple[str, int], int]
 
 
@@ -61,15 +62,17 @@ def test_whatever_is_done_everything_holds(app: Flask):
 
 
 def _go(walk: Walk) -> None:
-    trail = _Trail()
-    trail.read_on(walk)
+    trail, subjects = _Trail(), walk.subjects()
+    trail.read_on(subjects)
     while len(walk.path) < LENGTH:
-        choice = walk.next()
+        choice = walk.next(subjects)
         note(choice.name)
         walk.path.append(choice.name)
         _take(walk, choice)
-        trail.read_on(walk)
-        _everything_holds(walk)
+        assert_money_holds(db.session)
+        subjects = walk.subjects()
+        trail.read_on(subjects)
+        _everybody_is_waited_for(walk, subjects)
     for application in walk.applications:
         assert audit.verify(f"application:{application.id}") is None
 
@@ -85,18 +88,16 @@ def _take(walk: Walk, choice: Choice) -> None:
         raise AssertionError(f"offered and refused: {choice.name}: {refusal!r}") from refusal
 
 
-def _rows_written() -> tuple[int, int, int]:
-    return tuple(
-        db.session.scalar(select(func.count()).select_from(model)) or 0
-        for model in (HistoryEntry, LedgerEntry, Wait)
-    )
+def _rows_written() -> tuple[int, ...]:
+    counts = (select(func.count()).select_from(model) for model in WRITTEN)
+    return tuple(db.session.execute(select(*(each.scalar_subquery() for each in counts))).one())
 
 
-def _everything_holds(walk: Walk) -> None:
-    assert_money_holds(db.session)
+def _everybody_is_waited_for(walk: Walk, subjects: list[Subject]) -> None:
+    """Every subject is in a state of its process, and is waited for unless it is at its end."""
     waits = select(Wait.subject_kind, Wait.subject_id).where(Wait.closed_at.is_(None))
     waiting = {(kind, subject_id) for kind, subject_id in db.session.execute(waits)}
-    for subject in walk.subjects():
+    for subject in subjects:
         workflow = frozen.of(subject)
         assert subject.state in {state.key for state in workflow.states}
         walk.visited.add((subject.kind, subject.state))
@@ -117,14 +118,14 @@ class _Trail:
         self.steps: Counts = defaultdict(int)
         self.heads: dict[str, tuple[int, str]] = {}
 
-    def read_on(self, walk: Walk) -> None:
+    def read_on(self, subjects: list[Subject]) -> None:
         """Read what is new; every subject lies where its rows have led it, one row for each step."""
         rows = db.session.scalars(
             select(HistoryEntry).where(HistoryEntry.id > self.last_id).order_by(HistoryEntry.id)
         )
         for row in rows:
             self._follow(row)
-        for subject in walk.subjects():
+        for subject in subjects:
             place = subject.kind, subject.id
             assert subject.state == self.states[place], (place, subject.state)
             assert subject.version == self.steps[place], place

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from approvals import frozen
 from approvals.applications.models import Application, BudgetLine, ProjectYear
@@ -150,16 +151,17 @@ def _entries_have_history(session: Any, entries: list[LedgerEntry]) -> None:
 
 def _settled_is_zero(session: Any, by_application: Sums) -> None:
     """5: at an end nothing is reserved, committed or released any more."""
-    for application in session.scalars(select(Application)):
+    planned, booked = defaultdict(set), defaultdict(set)
+    for application_id, year in session.execute(
+        select(ProjectYear.application_id, ProjectYear.year)
+    ):
+        planned[application_id].add(year)
+    for application_id, year in session.execute(
+        select(LedgerEntry.application_id, LedgerEntry.year).distinct()
+    ):
+        booked[application_id].add(year)
+    for application in session.scalars(select(Application).options(joinedload(Application.call))):
         held = {a: by_application[application.id, a] for a in ("reserved", "committed", "released")}
         if frozen.of(application).state(application.state).kind == "end":
             assert not any(held.values()), (application.id, application.state, held)
-        years = session.scalars(
-            select(ProjectYear).where(ProjectYear.application_id == application.id)
-        ).all()
-        entered = {e.year for e in session.scalars(_years_booked(application.id))}
-        assert entered <= {year.year for year in years} | {application.call.year}
-
-
-def _years_booked(application_id: int) -> Any:
-    return select(LedgerEntry).where(LedgerEntry.application_id == application_id)
+        assert booked[application.id] <= planned[application.id] | {application.call.year}

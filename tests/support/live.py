@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from approvals import create_app, database
 from config import Settings
 from tests.support.browser_setup import found
+from tests.support.templates import keep_compiled
 
 PORTS = range(8800, 8900)
 FLAGS = (
@@ -50,6 +51,7 @@ def served(app: Flask, attachments_folder: str) -> Iterator[str]:
         attachments_folder=attachments_folder,
     )
     web = create_app(settings, RATELIMIT_ENABLED=False)
+    keep_compiled(web)
     server = make_server("127.0.0.1", _free_port(), web, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

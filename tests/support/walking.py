@@ -150,13 +150,14 @@ class Walk:
         stage = parent.committee_at(application.state, application.sender_state)
         return Standing(application, self.now, stage, dict(self.delegators))
 
-    def next(self) -> Choice:
-        """Throw the dice: whether time passes, else for a subject, and for what may be done to it."""
+    def next(self, everything: list[Subject]) -> Choice:
+        """Throw the dice: whether time passes, else for one of all subjects and what may be done to it."""
         if self.chance.random() < self._chance_of_time():
             return Choice("time passes", 1, self._pass_time)
         if len(self.path) > 60 and self.chance.random() < 0.004:
             return Choice("cancel the call", 1, self._cancel)
-        subjects = [each for each in self.subjects() if frozen.of(each).actions_from(each.state)]
+        db.session.scalars(select(Account)).all()  # the people, read afresh at once
+        subjects = [each for each in everything if frozen.of(each).actions_from(each.state)]
         while subjects:
             weights = [8.0 if self._is_favourite(each) else 1.0 for each in subjects]
             subject = self.chance.choices(subjects, weights)[0]
