@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from approvals.database import utc_now
 from approvals.language import in_english
-from workflows.calendar import SHANGHAI, days_left, due_on, local_day
+from workflows.calendar import SHANGHAI, days_left, due_on, end_of_day, local_day
 
 SOON_DAYS = 7
 HUNDREDTH = Decimal("0.01")
@@ -23,7 +23,8 @@ TEN_THOUSAND = Decimal(10_000)
 
 @dataclass(frozen=True)
 class DueWord:
-    """Lateness in words. `kind` is late, today, soon or far: it chooses colour and icon."""
+    """Lateness in words. `kind` is late, today, soon or far: it chooses colour and icon. The day is
+    told with its hour where it does not end at 24:00."""
 
     kind: str
     words: str
@@ -133,15 +134,14 @@ def due_word(due_at: datetime | None, now: datetime | None = None) -> DueWord | 
         return None
     now = now or utc_now()
     on, left = due_on(due_at), days_left(due_at, now)
+    told = day_short(on) if due_at == end_of_day(on) else f"{day_short(on)} {moment(due_at)[-5:]}"
     if due_at <= now:
         late = max(-left, 1)
-        return DueWord(
-            "late", ngettext("%(num)s day overdue", "%(num)s days overdue", late), day_short(on)
-        )
+        return DueWord("late", ngettext("%(num)s day overdue", "%(num)s days overdue", late), told)
     if left == 0:
-        return DueWord("today", _("Due today"), day_short(on))
+        return DueWord("today", _("Due today"), told)
     words = ngettext("%(num)s day left", "%(num)s days left", left)
-    return DueWord("soon" if left <= SOON_DAYS else "far", words, day_short(on))
+    return DueWord("soon" if left <= SOON_DAYS else "far", words, told)
 
 
 def initial(name: str) -> str:

@@ -119,5 +119,6 @@ def _place(
     hidden: bool = False,
 ) -> Place:
     room = endpoint.split(".")[0]
-    current = request.endpoint == endpoint or (request.blueprint == room and room != "accounts")
+    is_own = f"{request.path}/".startswith("/account/")
+    current = is_own if room == "accounts" else request.blueprint == room and not is_own
     return Place(room, label, icon, url_for(endpoint), count, current, push, hidden)

@@ -19,7 +19,7 @@ class ChaseForm(FlaskForm):
     """A note to those reminded; or a new day and the reason for it."""
 
     key = HiddenField(validators=[Length(max=40)])
-    note = TextAreaField(_l("Note or reason"), validators=[Length(max=500)])
+    note = TextAreaField(_l("Note or reason"), validators=[Length(max=500)], render_kw={"rows": 1})
     until_on = DayField(_l("New last day"))
 
     extending = False

@@ -18,7 +18,7 @@ def latest(account_id: int) -> Sequence[Message]:
     return db.session.scalars(
         select(Message)
         .where(Message.account_id == account_id, Message.kind != "digest")
-        .order_by(Message.id.desc())
+        .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(LATEST)
     ).all()
 

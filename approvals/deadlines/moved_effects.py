@@ -21,8 +21,8 @@ from approvals.deadlines.message_templates import Content, Item, Words, filled_f
 from approvals.deadlines.models import Message, Wait
 from approvals.deadlines.reminder_models import MessageTemplate
 from approvals.deadlines.rows import path_to, task_words
-from approvals.presentation import day_short, due_word, until
-from workflows.calendar import due_on, end_of_day
+from approvals.presentation import due_word, until
+from workflows.calendar import due_on
 
 AT_ONCE = 500
 KIND = "moved"
@@ -124,19 +124,19 @@ def _fits(own: MessageTemplate | None, items: tuple[Item, ...]) -> bool:
 
 
 def _item(wait: Wait, moving: Moving) -> Item:
-    """A wait as a line; moved by hours alone, or to within a day, it is told with the hours."""
+    """A wait as a line; moved by hours alone, it is told with the hours."""
     before, after = moving.former[wait.id], wait.due_at or moving.now
-    word = due_word(after, moving.now) if after > moving.now else None
+    was, word = due_word(before, moving.now), due_word(after, moving.now)
     item = Item(
-        when=word.words if word else "",
-        day=day_short(due_on(after)),
+        when=word.words if word and after > moving.now else "",
+        day=word.day if word else "",
         task=task_words(wait),
         project=wait.application.name,
         number=wait.application.number or "",
         link=path_to(wait),
-        former=day_short(due_on(before)),
+        former=was.day if was else "",
         is_earlier=after < before,
     )
     if due_on(after) == due_on(before):
         return replace(item, day=until(after), former=until(before))
-    return item if after == end_of_day(due_on(after)) else replace(item, day=until(after))
+    return item

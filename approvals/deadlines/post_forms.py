@@ -1,4 +1,4 @@
-"""Which of the messages that went out does somebody want to see? All of it stands in the address."""
+"""Which of the messages that people were told does somebody want to see? All of it stands in the address."""
 
 from __future__ import annotations
 
@@ -12,17 +12,27 @@ from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from approvals.deadlines.post_queries import KINDS, STATES, Wanted
+from approvals.deadlines.post_queries import IN_APPLICATION, KINDS, Wanted
 from approvals.deadlines.word_forms import TITLES
 from approvals.form_fields import DayField
 
-CHANNELS = {"mail": _l("Mail"), "wecom": _l("WeCom"), "dingtalk": _l("DingTalk")}
+CHANNELS = {
+    IN_APPLICATION: _l("In the application"),
+    "mail": _l("Mail"),
+    "wecom": _l("WeCom"),
+    "dingtalk": _l("DingTalk"),
+}
 KIND_WORDS = {
     key: {"office": TITLES["note"], "notice": _l("Notice")}.get(key) or TITLES[key] for key in KINDS
 }
-STATE_WORDS = dict(
-    zip(STATES, (_l("Waiting"), _l("To be tried again"), _l("Given up"), _l("Sent")), strict=True)
-)
+STATE_WORDS = {
+    "waiting": _l("Waiting"),
+    "retrying": _l("To be tried again"),
+    "given_up": _l("Given up"),
+    "sent": _l("Sent"),
+    "unread": _l("Not read yet"),
+    "read": _l("Read"),
+}
 
 
 def _choice(label: Any, everything: Any, words: Mapping[str, Any]) -> SelectField:

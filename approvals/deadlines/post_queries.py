@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from approvals.access import below
 from approvals.accounts.models import Account, Organisation
@@ -28,6 +29,14 @@ STATES = {
     "given_up": and_(UNSENT, Delivery.failed_at.is_not(None)),
     "sent": Delivery.sent_at.is_not(None),
 }
+
+SHOWN = Message.kind != "digest"
+"""A digest is a mail about messages: it is not shown in the application itself."""
+READ = {
+    "unread": and_(SHOWN, Message.read_at.is_(None)),
+    "read": Message.read_at.is_not(None),
+}
+IN_APPLICATION = "application"
 
 NOTE = Message.kind == "note"
 KINDS = {
@@ -66,10 +75,23 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Page:
-    """Deliveries, the last written first; `before` is the key of the next page."""
+class Told:
+    """A message, and the ways by which it goes beside the application."""
 
-    rows: Sequence[Delivery]
+    message: Message
+    deliveries: Sequence[Delivery]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its reader finds it in the application too."""
+        return self.message.kind != "digest"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Messages, the last written first; `before` is the key of the next page."""
+
+    rows: Sequence[Told]
     before: int | None
 
 
@@ -85,40 +107,44 @@ class PostState:
 
 
 def post(viewer: Viewer, wanted: Wanted, before: int | None) -> Page:
-    """The deliveries to people of the viewer's places that are wanted, after a key: one query."""
+    """The messages to people of the viewer's places that are wanted, after a key: two queries."""
     plan_by_values()
     found = (
-        _deliveries(viewer)
+        _messages(viewer)
         .where(*_conditions(wanted))
-        .options(contains_eager(Delivery.message).contains_eager(Message.account))
-        .order_by(Message.created_at.desc(), Delivery.id.desc())
+        .options(contains_eager(Message.account))
+        .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(PAGE + 1)
     )
     if before:
         found = found.where(*_after(min(before, LARGEST_ID)))
     rows = db.session.scalars(found).all()
-    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+    ways = _ways([row.id for row in rows[:PAGE]])
+    told = [Told(row, ways[row.id]) for row in rows[:PAGE]]
+    return Page(told, rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def _ways(message_ids: Sequence[int]) -> dict[int, list[Delivery]]:
+    found: dict[int, list[Delivery]] = defaultdict(list)
+    mine = select(Delivery).where(Delivery.message_id.in_(message_ids)).order_by(Delivery.id)
+    for delivery in db.session.scalars(mine):
+        found[delivery.message_id].append(delivery)
+    return found
 
 
 def _after(key: int) -> tuple[ColumnElement[bool], ...]:
-    """What stands below this delivery: written earlier, or at the same moment with a lower key."""
-    written_at = (
-        select(Message.created_at)
-        .join(Delivery, Delivery.message_id == Message.id)
-        .where(Delivery.id == key)
-        .correlate(None)
-        .scalar_subquery()
-    )
+    """What stands below this message: written earlier, or at the same moment with a lower key."""
+    other = aliased(Message)
+    written_at = select(other.created_at).where(other.id == key).scalar_subquery()
     return (
         Message.created_at <= written_at,
-        or_(Message.created_at < written_at, Delivery.id < key),
+        or_(Message.created_at < written_at, Message.id < key),
     )
 
 
-def _deliveries(viewer: Viewer) -> Select[Delivery]:
+def _messages(viewer: Viewer) -> Select[Message]:
     return (
-        select(Delivery)
-        .join(Delivery.message)
+        select(Message)
         .join(Account, Account.id == Message.account_id)
         .join(Organisation, Organisation.id == Account.organisation_id)
         .where(_own(viewer))
@@ -128,10 +154,12 @@ def _deliveries(viewer: Viewer) -> Select[Delivery]:
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.who:
         yield named(wanted.who)
-    if wanted.channel:
-        yield Delivery.channel == wanted.channel
-    if wanted.state:
-        yield STATES[wanted.state]
+    if wanted.channel == IN_APPLICATION:
+        yield SHOWN
+    if sought := list(_of_deliveries(wanted)):
+        yield Message.id.in_(select(Delivery.message_id).where(*sought))
+    if wanted.state in READ:
+        yield READ[wanted.state]
     if wanted.kind:
         yield KINDS[wanted.kind]
     if wanted.from_on:
@@ -140,9 +168,22 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield Message.created_at < end_of_day(wanted.until_on)
 
 
+def _of_deliveries(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What one delivery of the message has to be. In the application everything has arrived."""
+    if wanted.channel == IN_APPLICATION:
+        if wanted.state in STATES and wanted.state != "sent":
+            yield false()
+        return
+    if wanted.channel:
+        yield Delivery.channel == wanted.channel
+    if wanted.state in STATES:
+        yield STATES[wanted.state]
+
+
 def may_retry(viewer: Viewer, delivery_id: int) -> bool:
-    """Whether this delivery stands in the viewer's list."""
-    found = _deliveries(viewer).where(Delivery.id == min(delivery_id, LARGEST_ID))
+    """Whether the message of this delivery stands in the viewer's list."""
+    of_it = select(Delivery.message_id).where(Delivery.id == min(delivery_id, LARGEST_ID))
+    found = _messages(viewer).where(Message.id.in_(of_it))
     return db.session.scalar(found) is not None
 
 

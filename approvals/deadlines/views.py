@@ -29,6 +29,8 @@ from approvals.deadlines import (
 )
 from approvals.deadlines import inbox_queries as queries
 from approvals.deadlines.models import Wait
+from approvals.deadlines.post_forms import KIND_WORDS
+from approvals.deadlines.post_queries import kind_of
 from approvals.deadlines.rows import Row, rows_of
 from approvals.deadlines.wish_forms import WishForm
 from approvals.presentation import due_word
@@ -103,7 +105,10 @@ def messages() -> str:
     """What I was told."""
     account = current_account()
     return render_template(
-        "deadlines/messages.html", messages=message_operations.latest(account.id)
+        "deadlines/messages.html",
+        messages=message_operations.latest(account.id),
+        kinds=KIND_WORDS,
+        kind_of=kind_of,
     )
 
 
@@ -117,11 +122,10 @@ def read_all() -> Response:
 @blueprint.get("/account/messages")
 def wishes() -> str:
     """How I am told, and why I get what I get."""
-    wish = wish_operations.wish_of(current_account())
-    address = feed_views.address_to_show()
-    return render_template(
-        "deadlines/wishes.html", form=WishForm(obj=wish), wish=wish, feed_address=address
-    )
+    account, address = current_account(), feed_views.address_to_show()
+    wish = wish_operations.wish_of(account)
+    form = WishForm(obj=wish, wants_mail=account.wants_mail)
+    return render_template("deadlines/wishes.html", form=form, wish=wish, feed_address=address)
 
 
 @blueprint.post("/account/messages")

@@ -27,8 +27,9 @@ def _trimmed(value: str | None) -> str:
 
 
 class WishForm(FlaskForm):
-    """Robots, the hour of the digest, quiet hours."""
+    """Mail and robots, the hour of the digest, quiet hours."""
 
+    wants_mail = BooleanField(_l("Send me messages by mail too"))
     digest_hour = SelectField(_l("Mail and robots"), coerce=_hour)
     quiet_from = SelectField(_l("Quiet from"), coerce=_hour)
     quiet_until = SelectField(_l("Quiet until"), coerce=_hour)

@@ -24,6 +24,7 @@ def wish_of(account: Account) -> PostWish:
 def wish(account: Account, values: dict[str, Any]) -> None:
     """Keep it. An empty secret leaves the old one, unless the robot is gone. Commits."""
     row = wish_of(account)
+    account.wants_mail = bool(values.pop("wants_mail"))
     secret = values.pop("dingtalk_secret") or row.dingtalk_secret
     for name, value in values.items():
         setattr(row, name, value)

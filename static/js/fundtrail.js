@@ -111,6 +111,7 @@
     }
   });
   for (const name of sums) addUp(name);
+  for (const all of document.querySelectorAll("input[data-pick-all]")) all.hidden = false;
 
   // A target in words has one field, a numeric one two.
   const shape = (row) => {

@@ -137,11 +137,11 @@ def test_a_call_that_closes_earlier_is_told_to_whoever_writes(
     extend_waits(waits, until_at, school.office, reason=REASON, now=NOW)
     until = end_of_day(local_day(NOW + days * DAY)) if days else None
     assert close(call, school.office, reason="经费未到", now=NOW, until_at=until) == 2
-    day = f"{(NOW + days * DAY).day}日" if days else NOW.astimezone(SHANGHAI).strftime("%d %H:%M")
+    day = f"{(NOW + days * DAY).day}日" if days else NOW.astimezone(SHANGHAI).strftime("日 %H:%M")
     ((told,), (abroad,)) = moved(school.teacher), moved(english)
     assert told.subject.startswith(f"{draft.name}：期限提前至")
     assert told.subject.endswith(day)
-    assert f"期限由{closing.month}月{closing.day}日提前至" in told.body
+    assert f"期限由{closing.month}月{closing.day}日" in told.body
     assert "说明：经费未到" in told.body
     assert ("（剩" in told.body) == (days is not None)
     assert "due earlier" in abroad.subject

@@ -46,7 +46,7 @@ def _deliver(
     sent, failed, attempts = fate
     message = Message(
         account_id=account_id, kind=kind, subject=subject, body="", unique_key=subject,
-        created_at=at,
+        created_at=at, read_at=at if subject == "a" else None,
     )  # fmt: skip
     db.session.add(message)
     db.session.flush()
@@ -73,6 +73,11 @@ def test_each_filter_and_all_at_once(school: School) -> None:
     assert found(school, who="%") == ""
     assert found(school, channel="wecom") == "b"
     assert [found(school, state=key) for key in post_queries.STATES] == ["b", "c", "d", "a"]
+    assert [found(school, state=key) for key in post_queries.READ] == ["db", "a"]
+    told_there = {"channel": post_queries.IN_APPLICATION}
+    assert [found(school, **told_there, state=key) for key in ("", "sent", "waiting")] == [
+        "dba", "dba", "",
+    ]  # fmt: skip
     assert found(school, kind="reminder") == "da"
     assert [found(school, kind=key) for key in ("notice", "office")] == ["b", ""]
     assert found(school, until_on=day) == "a"
