@@ -50,9 +50,8 @@ def _workers(found: Machinery) -> str:
     if not found.queue.workers:
         return _("none is running")
     last = moment(found.queue.workers[0])
-    count = len(found.queue.workers)
-    heard = _("last at %(moment)s", moment=last)
-    return f"{ngettext('%(num)d worker', '%(num)d workers', count)}, {heard}"
+    count = ngettext("%(num)d worker", "%(num)d workers", len(found.queue.workers))
+    return _(", ").join((count, _("last at %(moment)s", moment=last)))
 
 
 def _faults(found: Machinery) -> str:

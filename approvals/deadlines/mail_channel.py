@@ -8,6 +8,9 @@ from email.message import EmailMessage
 from html import escape
 from typing import Self
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
 from approvals.deadlines.models import Delivery, Message
 from config import Settings
 
@@ -15,6 +18,7 @@ PATIENCE_SECONDS = 20
 MOST_MAILS = 100
 """Of one conversation: servers end longer ones of their own accord."""
 TAKEN = 250
+SETTINGS_PATH = "/account/messages"
 
 
 def mail_of(delivery: Delivery, message: Message, settings: Settings) -> EmailMessage:
@@ -25,10 +29,22 @@ def mail_of(delivery: Delivery, message: Message, settings: Settings) -> EmailMe
     mail["To"] = delivery.address
     domain = settings.mail_from.rpartition("@")[2] or "localhost"
     mail["Message-ID"] = f"<fundtrail-{delivery.id}@{domain}>"
-    link = link_of(message, settings)
-    mail.set_content(f"{message.body}\n\n{link}\n" if link else f"{message.body}\n")
-    mail.add_alternative(_html(message, link), subtype="html")
+    mail["Date"] = message.created_at
+    mail["Auto-Submitted"] = "auto-generated"
+    link, foot = link_of(message, settings), _foot(message, settings)
+    words = "\n\n".join(part for part in (message.body, link, foot) if part)
+    mail.set_content(f"{words}\n")
+    mail.add_alternative(_html(message, link, foot), subtype="html")
     return mail
+
+
+def _foot(message: Message, settings: Settings) -> str:
+    """Which times are meant, and where its reader finds why it came."""
+    address = f"{settings.base_url.rstrip('/')}{SETTINGS_PATH}"
+    with force_locale(message.account.locale):
+        zone = _("A day that is named ends at 24:00. All times are those of Shanghai (UTC+8).")
+        why = _("How you are told, and why: %(address)s", address=address)
+    return f"-- \n{zone}\n{why}"
 
 
 def link_of(message: Message, settings: Settings) -> str:
@@ -36,13 +52,29 @@ def link_of(message: Message, settings: Settings) -> str:
     return f"{settings.base_url.rstrip('/')}{message.link}" if message.link else ""
 
 
-def _html(message: Message, link: str) -> str:
-    lines = "<br>\n".join(escape(line) for line in message.body.splitlines())
+def _html(message: Message, link: str, foot: str) -> str:
+    lines = _lines(message.body)
     shown = f'<p><a href="{escape(link)}">{escape(link)}</a></p>' if link else ""
     return (
         f'<!doctype html><html><head><meta charset="utf-8"><title>{escape(message.subject)}</title>'
-        f"</head><body><p>{lines}</p>{shown}</body></html>\n"
+        f"</head><body><p>{lines}</p>{shown}<p>{_lines(foot)}</p></body></html>\n"
     )
+
+
+def _lines(words: str) -> str:
+    return "<br>\n".join(escape(line) for line in words.splitlines())
+
+
+def told_fault(fault: Exception) -> str:
+    """What went wrong, for who has to mend it: a mail server's answer as it gave it."""
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        code, answer = next(iter(fault.recipients.values()))
+    elif isinstance(fault, smtplib.SMTPResponseException):
+        code, answer = fault.smtp_code, fault.smtp_error
+    else:
+        return f"{type(fault).__name__}: {fault}"
+    words = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    return f"{code} {' '.join(words.split())}"
 
 
 class Postman:

@@ -32,7 +32,7 @@ from tests.support.school import make_school
 
 IS_DEEP = bool(os.environ.get("FUNDTRAIL_DEEP"))
 DUE, KILLS = (1000, 12) if IS_DEEP else (60, 4)
-MOST_EVENTS, MOST_LINES = 60, 300 if IS_DEEP else 100
+MOST_EVENTS, MOST_LINES = 60, 300 if IS_DEEP else 120
 OUTBOX = (outbox_operations, mail_channel)
 TELLING = (fire_operations, reminder_operations, message_effects)
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
