@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, url_for
@@ -13,12 +14,16 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from approvals.database import utc_now
-from approvals.language import in_english
+from approvals.language import in_english, reader_locale
 from workflows.calendar import SHANGHAI, days_left, due_on, end_of_day, local_day
 
 SOON_DAYS = 7
 HUNDREDTH = Decimal("0.01")
 TEN_THOUSAND = Decimal(10_000)
+TITLES = (("title_zh", "title_en"), ("title", "title_en"), ("name", "name_en"))
+"""Where rows keep what they are called, and where its English."""
+DAYS_KEPT = 10_000
+"""How many days' words the program remembers."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,10 @@ def localized(thing: Any) -> str:
         return str(thing["en" if in_english() else "zh"])
     if hasattr(thing, "zh"):
         return str(thing.en if in_english() else thing.zh)
-    for chinese, english in (("title_zh", "title_en"), ("title", "title_en"), ("name", "name_en")):
+    for chinese, english in TITLES:
         if hasattr(thing, chinese):
-            other = getattr(thing, english, "")
-            return str(other if in_english() and other else getattr(thing, chinese))
+            other = in_english() and getattr(thing, english, "")
+            return str(other or getattr(thing, chinese))
     return str(thing)
 
 
@@ -109,10 +114,14 @@ def day_short(value: date | datetime | None) -> str:
     if value is None:
         return "–"
     on = local_day(value) if isinstance(value, datetime) else value
-    this_year = on.year == local_day(utc_now()).year
-    if in_english():
-        return format_date(on, "d MMM" if this_year else "d MMM yyyy")
-    return format_date(on, "M月d日" if this_year else "yyyy年M月d日")
+    return _short(on, on.year == local_day(utc_now()).year, in_english())
+
+
+@lru_cache(DAYS_KEPT)
+def _short(on: date, this_year: bool, english: bool) -> str:
+    if english:
+        return format_date(on, "d MMM" if this_year else "d MMM yyyy", rebase=False)
+    return format_date(on, "M月d日" if this_year else "yyyy年M月d日", rebase=False)
 
 
 def moment(value: datetime | None) -> str:
@@ -135,13 +144,20 @@ def due_word(due_at: datetime | None, now: datetime | None = None) -> DueWord | 
     now = now or utc_now()
     on, left = due_on(due_at), days_left(due_at, now)
     told = day_short(on) if due_at == end_of_day(on) else f"{day_short(on)} {moment(due_at)[-5:]}"
-    if due_at <= now:
-        late = max(-left, 1)
-        return DueWord("late", ngettext("%(num)s day overdue", "%(num)s days overdue", late), told)
+    late = max(-left, 1) if due_at <= now else 0
+    kind, words = _lateness(late, left, reader_locale().language)
+    return DueWord(kind, words, told)
+
+
+@lru_cache(DAYS_KEPT)
+def _lateness(late: int, left: int, _language: str) -> tuple[str, str]:
+    """Kind and words in the reader's language, by which a list of due dates finds them again."""
+    if late:
+        return "late", ngettext("%(num)s day overdue", "%(num)s days overdue", late)
     if left == 0:
-        return DueWord("today", _("Due today"), told)
+        return "today", _("Due today")
     words = ngettext("%(num)s day left", "%(num)s days left", left)
-    return DueWord("soon" if left <= SOON_DAYS else "far", words, told)
+    return "soon" if left <= SOON_DAYS else "far", words
 
 
 def initial(name: str) -> str:
