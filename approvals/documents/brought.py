@@ -25,6 +25,11 @@ LARGEST_ARCHIVE = 60 * MEGABYTE
 OFFICE_PARTS = {"word/document.xml", "xl/workbook.xml", "[content_types].xml"}
 UTF8_NAME = 0x800
 ENDINGS = (".docx", ".xlsx", ".doc", ".xls", ".wps", ".et")
+TOLD_ENDINGS = (
+    *(".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".docm", ".xlsm", ".rtf", ".csv", ".htm", ".html"),
+    *(".odt", ".ods", ".zip", ".rar", ".7z"),
+)
+"""Of an archive with forms these are taken, too, so that each is told why it cannot be read."""
 
 
 def path_of(digest: str) -> Path:
@@ -77,9 +82,9 @@ def _members(path: Path) -> list[tuple[int, str, int]]:
     found = [
         (place, _name(each), each.file_size)
         for place, each in enumerate(infos)
-        if _name(each).lower().endswith(ENDINGS) and not _is_hidden(_name(each))
+        if _name(each).lower().endswith(ENDINGS + TOLD_ENDINGS) and not _is_hidden(_name(each))
     ]
-    if not found:
+    if not any(name.lower().endswith(ENDINGS) for _, name, _ in found):
         reason = told_of_package(names)
         raise Unreadable(Place(EMPTY_ARCHIVE if reason == ARCHIVE else reason))
     if len(found) > MOST_MEMBERS:

@@ -11,18 +11,21 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from approvals.applications.models import Application
 from approvals.database import db, utc_now
 from approvals.documents.checks import findings
+from approvals.documents.conversion import as_modern
 from approvals.documents.copied_text import NamedForm, copied_texts
 from approvals.documents.form import Finding, Form, Level
 from approvals.documents.form_as_json import finding_as_json, form_as_json
 from approvals.documents.grid import Unreadable
+from approvals.documents.opening import file_content
 from approvals.documents.printed import printed
 from approvals.documents.queries import KINDS, footer, numbered, stored_form
-from approvals.documents.reading import read_file
+from approvals.documents.reading import read_content, read_file
 from approvals.documents.shown import finding_line, form_lines, place_line, sentence
 from approvals.documents.text_effects import index_declaration
 from approvals.documents.write_pdf import Undrawable
@@ -90,20 +93,32 @@ def check(paths: Sequence[Path], language: str) -> None:
 @click.option("--form", "kind", type=click.Choice(KINDS), required=True)
 @click.option("--format", "file_format", type=click.Choice(list(WRITERS)), required=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def write(number: str, kind: str, file_format: str, out: Path) -> None:
+@language
+def write(number: str, kind: str, file_format: str, out: Path, language: str) -> None:
     """Write a form of the application NUMBER into a file."""
+    with force_locale(LOCALES[language]):
+        content = _written(number, kind, file_format)
+        try:
+            out.write_bytes(content)
+        except OSError as refused:
+            message = _("%(file)s cannot be written: %(why)s", file=out, why=refused.strerror)
+            raise click.ClickException(message) from refused
+    click.echo(out)
+
+
+def _written(number: str, kind: str, file_format: str) -> bytes:
     application = numbered(number)
     if application is None:
-        raise click.ClickException(f"There is no application {number}.")
+        raise click.ClickException(_("There is no application %(number)s.", number=number))
     stored = stored_form(application.id, kind)
     if stored is None:
-        raise click.ClickException(f"{number} has no self-evaluation yet.")
+        raise click.ClickException(_("%(number)s has no self-evaluation yet.", number=number))
     try:
-        content = WRITERS[file_format]([printed(stored.form, footer(stored, utc_now()))])
+        return WRITERS[file_format]([printed(stored.form, footer(stored, utc_now()))])
     except Undrawable as missing:
-        raise click.ClickException(f"No typeface at hand draws {missing}.") from missing
-    out.write_bytes(content)
-    click.echo(out)
+        raise click.ClickException(
+            _("No typeface at hand draws %(text)s.", text=missing)
+        ) from missing
 
 
 @group.command("index")
@@ -124,7 +139,9 @@ def _forms(paths: Sequence[Path]) -> tuple[list[_Read], bool]:
     failed = False
     for path in paths:
         try:
-            forms += [_Read(path, form) for form in read_file(path)]
+            modern = as_modern(lambda path=path: file_content(path))
+            read = read_file(path) if modern is None else read_content(modern)
+            forms += [_Read(path, form) for form in read]
         except Unreadable as unreadable:
             failed = True
             for place in unreadable.places:

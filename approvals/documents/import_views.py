@@ -122,7 +122,7 @@ def _page(form_import: FormImport, form: BeginForm) -> str:
         "documents/import.html",
         form_import=form_import,
         progress=queries.progress_of(form_import),
-        faults=[line for file in form_import.files for line in queries.fault_lines(file)],
+        refused=[(file, queries.fault_lines(file)) for file in form_import.files if file.faults],
         forms=forms,
         chosen=chosen,
         shown=read,

@@ -24,6 +24,10 @@ from approvals.wording import N_
 
 DAMAGED = N_("The file is damaged and cannot be opened.")
 NO_FORM = N_("The file holds neither a performance target form nor a self-evaluation form.")
+PICTURES_ALONE = N_(
+    "The file holds pictures, but neither of the two forms as text. What a photo or a scan shows"
+    " cannot be read: bring the Word or Excel file, or type the form."
+)
 
 
 def read_file(path: Path) -> list[Form]:
@@ -42,15 +46,20 @@ def read_with_rows(
     """The same, each with the rows that it stands in; `known` are the templates' level words."""
     with opened(content) as package:
         streams = _streams(content, package)
+        nothing = PICTURES_ALONE if _has_pictures(package) else NO_FORM
     found = [part for stream in streams for rows in _beside(stream) for part in parts(rows)]
     if sum(len(part.rows) for part in found) > MOST_ROWS:
         raise Unreadable(Place(N_("The file has more rows than forms can have.")))
     if not found:
-        raise Unreadable(Place(NO_FORM))
+        raise Unreadable(Place(nothing))
     read = [_read(part, known) for part in found]
     if faults := [fault for _, places in read for fault in places]:
         raise Unreadable(*faults)
     return [(form, part.original) for (form, _), part in zip(read, found, strict=True)]
+
+
+def _has_pictures(package: zipfile.ZipFile) -> bool:
+    return any(name.lower().startswith(("word/media/", "xl/media/")) for name in package.namelist())
 
 
 def _streams(content: bytes, package: zipfile.ZipFile) -> list[list[Row]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from approvals.documents import cli
 from approvals.documents.form import BudgetFigures, Indicator, SelfEvaluationForm
 from tests.documents.support.comparing import canonical, comparable
 from tests.documents.support.files import docx
@@ -103,3 +104,15 @@ def test_check_compares_the_texts_of_all_files(sqlite_app, tmp_path) -> None:
     assert result.exit_code == 0
     assert result.stdout.count("copied-text") == 2
     assert "课程建设 (2026)" in result.stdout
+
+
+def test_an_old_format_is_read_where_libreoffice_is(sqlite_app, tmp_path, monkeypatch) -> None:
+    modern = Path(written(tmp_path, "a.docx", SOUND)).read_bytes()
+    old = tmp_path / "old.doc"
+    old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    runner, arguments = sqlite_app.test_cli_runner(), ["forms", "read", str(old)]
+    monkeypatch.setattr(cli, "as_modern", lambda content: modern if content() else None)
+    assert SOUND.title in runner.invoke(args=arguments).output
+    monkeypatch.setattr(cli, "as_modern", lambda content: None)
+    refused = runner.invoke(args=arguments)
+    assert refused.exit_code == 1 and "另存为" in refused.output

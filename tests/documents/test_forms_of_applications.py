@@ -105,13 +105,20 @@ def test_the_command_writes_a_file(sqlite_app, submitted, tmp_path: Path) -> Non
     assert form.title == submitted.title
 
 
-@pytest.mark.parametrize(("number", "form"), [("2026-X-0001", "target"), ("", "self-evaluation")])
-def test_the_command_says_what_is_not_there(sqlite_app, submitted, tmp_path, number, form) -> None:
-    arguments = ["forms", "write", number or submitted.number, "--form", form, "--format", "pdf"]
+@pytest.mark.parametrize(
+    ("number", "form", "out", "said"),
+    [
+        ("2026-X-0001", "target", "x.pdf", "没有编号为 2026-X-0001 的申报。"),
+        ("", "self-evaluation", "x.pdf", "还没有自评表。"),
+        ("", "target", "nowhere/x.pdf", "无法写入"),
+    ],
+)
+def test_the_command_says_what_is_not_there(
+    sqlite_app, submitted, tmp_path, number, form, out, said
+) -> None:
+    arguments = ["forms", "write", number or submitted.number, "--form", form, "--format", "xlsx"]
 
-    result = sqlite_app.test_cli_runner().invoke(
-        args=[*arguments, "--out", str(tmp_path / "x.pdf")]
-    )
+    result = sqlite_app.test_cli_runner().invoke(args=[*arguments, "--out", str(tmp_path / out)])
 
-    assert result.exit_code == 1
-    assert not (tmp_path / "x.pdf").exists()
+    assert (result.exit_code, said in result.output) == (1, True), result.output
+    assert not (tmp_path / out).exists()

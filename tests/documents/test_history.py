@@ -58,6 +58,7 @@ def folder() -> bytes:
         archive.writestr("2025/no year.docx", as_file(replace(EVALUATION, year=None)))
         archive.writestr("2025/~$lock.docx", b"x")
         archive.writestr("2025/notes.docx", b"PK no form")
+        archive.writestr("2025/scan.pdf", b"%PDF-1.7")
     return stream.getvalue()
 
 
@@ -73,6 +74,7 @@ def test_a_folder_becomes_history(browser: Browser, school: School) -> None:
     page = browser.get(answer.location).text
     rows = rows_of(made)
 
+    assert "scan.pdf" in page and "This is a PDF" in page, "nothing is passed over in silence"
     assert "notes.docx" in page and "damaged" in page and "~$lock" not in page
     assert [(row.match and row.match.id, row.is_same) for row in rows] == [
         (project.id, False), (project.id, False), (project.id, False), (None, False),

@@ -68,7 +68,7 @@ def reason(content: bytes) -> str:
         (packed_docx(ENTITIES), "XML entities"),
         (packed_docx(ENTITIES.encode("utf-16")), "damaged"),
         (packed_docx("<a/>", **{"word/vbaProject.bin": b"1"}), "macros"),
-        (packed_docx("<a/>", **{"word/media/photo.jpg": b"\xff\xd8\xff"}), "neither a performance"),
+        (packed_docx("<a/>", **{"word/media/photo.jpg": b"\xff\xd8\xff"}), "holds pictures"),
         (packed_docx(b"<a>" + b" " * (opening.LARGEST_PART + 9) + b"</a>"), "far larger"),
         (packed_docx("<a/>", **{"word/media/zeros.png": b"0" * 201 * MEGABYTE}), "far larger"),
         (b"PK" + b"0" * LARGEST_FILE, "more than"),
