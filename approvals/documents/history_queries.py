@@ -14,11 +14,13 @@ from approvals.accounts.models import Organisation
 from approvals.applications.models import Application
 from approvals.database import db
 from approvals.documents.checks import findings
-from approvals.documents.form import Form, Level
+from approvals.documents.form import Finding, Form, Level
 from approvals.documents.form_as_json import form_as_json
 from approvals.documents.import_queries import ReadForm, forms_of
 from approvals.documents.models import FormImport, PastForm
+from approvals.documents.shown import sentence
 from approvals.documents.similar_titles import Titles
+from approvals.documents.spots import AT_ROW
 from approvals.documents.targets import fold
 from approvals.programmes.models import Call
 from approvals.viewer import Viewer
@@ -56,8 +58,8 @@ class Row:
     """The project has the same title, not only a similar one."""
     fault: str | None
     """Why it cannot be kept, as an English msgid."""
-    errors: int
-    """Error findings of the form: it can be kept all the same."""
+    errors: Sequence[str]
+    """Error findings of the form in words: it can be kept all the same."""
 
     @property
     def is_evaluation(self) -> bool:
@@ -117,8 +119,15 @@ def _fault(form: Form, key: FormKey, seen: set[FormKey], kept: set[FormKey]) -> 
     return TWICE if key in seen else None
 
 
-def _errors(read: ReadForm) -> int:
-    return sum(each.level is Level.ERROR for each in findings(read.form))
+def _errors(read: ReadForm) -> list[str]:
+    errors = [each for each in findings(read.form) if each.level is Level.ERROR]
+    return [_placed(each, read.form) for each in errors]
+
+
+def _placed(finding: Finding, form: Form) -> str:
+    at_row = AT_ROW.match(finding.where)
+    name = form.indicators[int(at_row[1])].level3 if at_row else None
+    return f"{name}: {sentence(finding)}" if name else sentence(finding)
 
 
 def _kept(organisation_id: int, keys: Sequence[FormKey]) -> set[FormKey]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from approvals.documents.form_as_draft import misfits
 from approvals.documents.grid import Row
 from approvals.documents.original import Sheet, Spot, sheets
 from approvals.documents.shown import sentence
-from approvals.documents.spots import spots
+from approvals.documents.spots import AT_ROW, spots
 from approvals.presentation import day, money
 from approvals.programmes.models import Call
 
@@ -45,7 +44,6 @@ MONEY_LABELS = {
 }
 EVALUATION_LABELS = {"goal": _l("Goals of the year"), "achievement": _l("What was achieved")}
 
-_AT_ROW = re.compile(r"indicators\[(\d+)\]")
 _FIELDS = (
     *HEAD_LABELS,
     *(f"budget.{name}" for name in MONEY_LABELS),
@@ -125,7 +123,7 @@ def _told(form: Form, call: Call | None) -> dict[str, tuple[Told, ...]]:
 
 def _order(where: str) -> tuple[int, int]:
     """As the page goes: what concerns the whole, then the fields, then the indicators."""
-    if at_row := _AT_ROW.match(where):
+    if at_row := AT_ROW.match(where):
         return 2, int(at_row[1])
     field = where.partition("[")[0]
     return (1, _FIELDS.index(field)) if field in _FIELDS else (0, 0)

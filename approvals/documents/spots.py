@@ -26,7 +26,7 @@ from approvals.documents.targets import fold
 Found = tuple[int, Header, Cell]
 """Which row, the heads above it, and the cell with an indicator's name."""
 
-_AT_ROW = re.compile(r"indicators\[(\d+)\](?:\.(\w+))?")
+AT_ROW = re.compile(r"indicators\[(\d+)\](?:\.(\w+))?")
 
 
 def spots(rows: Sequence[Row], form: Form, wheres: Iterable[str]) -> dict[str, Spot]:
@@ -34,7 +34,7 @@ def spots(rows: Sequence[Row], form: Form, wheres: Iterable[str]) -> dict[str, S
     lines = _indicator_lines(rows, form.indicators)
     found = {}
     for where in wheres:
-        at_row = _AT_ROW.fullmatch(where)
+        at_row = AT_ROW.fullmatch(where)
         if at_row:
             spot = _in_line(rows, lines.get(int(at_row[1])), at_row[2])
         else:

@@ -237,6 +237,11 @@ class TestFinal:
         assert "Full marks are given, and 5门 misses the target ≥6门." in at_first
         assert "Suggested score: 41.5" in at_first
         assert "without an analysis of the deviation" in at_second
+        live = reading(sqlite_app, school.teacher).post(
+            f"{address(ending)}/figures", data=typed(ending, **{f"score-{second.id}": "999"})
+        )
+        at_second = live.text[live.text.index(f'id="hints-{second.id}"') :]
+        assert "Type marks from 0 to 100" in at_second and "has no score" not in at_second
 
     def test_suggested_scores_are_taken_on_request(
         self, sqlite_app: Flask, school: School, ending: Application
