@@ -9,13 +9,12 @@ from werkzeug.wrappers import Response
 from approvals.accounts.models import Account
 from approvals.accounts.queries import current_account
 from approvals.applications import member_operations
-from approvals.applications.colleague_queries import colleagues_named
+from approvals.applications.colleague_forms import colleague_meant
 from approvals.applications.declaration_page import blueprint, page
 from approvals.applications.editing import is_editable, own
 from approvals.applications.forms import MemberForm
 from approvals.applications.models import Application
 from approvals.database import utc_now
-from approvals.presentation import localized
 
 
 @blueprint.post("/members")
@@ -50,14 +49,8 @@ def remove_member(application_id: int, member_id: int) -> Response:
 
 def _meant(form: MemberForm, application: Application) -> Account | None:
     """Who is to join; else the form says why it is not clear."""
-    found = colleagues_named(form.who.data or "", application.call)
-    if not found:
-        form.who.errors = [_("Nobody is known by this number, name or e-mail.")]
-    elif len(found) > 1:
-        people = "; ".join(f"{p.name} {p.staff_number} {localized(p.organisation)}" for p in found)
-        form.who.errors = [_("Several have this name. Type the number: %(people)s", people=people)]
-    elif found[0].id == application.leader_id:
+    person = colleague_meant(form.who, application.call)
+    if person is not None and person.id == application.leader_id:
         form.who.errors = [_("This is the project's leader.")]
-    else:
-        return found[0]
-    return None
+        return None
+    return person

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from approvals.accounts.models import Account
-from approvals.accounts.queries import account_by_name, current_account, current_viewer
+from approvals.accounts.queries import current_account, current_viewer
 from approvals.applications import operations, starting_operations
 from approvals.applications import starting_queries as queries
-from approvals.applications.colleague_queries import belongs
+from approvals.applications.colleague_forms import colleague_meant
 from approvals.applications.models import Application
 from approvals.applications.starting_forms import AnswerForm, AskForm
 from approvals.applications.starting_models import Consent
@@ -114,12 +114,10 @@ def _decide(consent: Consent, decision: str, chosen: Application | None) -> None
 
 def _asked(form: AskForm, call: Call, person: Account) -> Account | None:
     """The colleague meant; else the form says why nobody can be asked."""
-    colleague = account_by_name(form.who.data or "") if form.validate() else None
-    if not form.validate():
+    colleague = colleague_meant(form.who, call) if form.validate() else None
+    if colleague is None:
         return None
-    if colleague is None or not belongs(colleague, call):
-        form.who.errors = [_("Nobody is known by this number, name or e-mail.")]
-    elif colleague.id == person.id:
+    if colleague.id == person.id:
         form.who.errors = [_("This is you.")]
     elif queries.has_asked(person, colleague, call):
         form.who.errors = [_("You have asked already; the answer is awaited.")]

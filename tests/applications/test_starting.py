@@ -233,9 +233,21 @@ def test_a_colleague_declines(app: Flask, client: Browser, school: School) -> No
     assert _ask(client, school, elsewhere).status_code == 422
 
 
-def _ask(client: Browser, school: School, colleague: Account) -> Any:
+def test_a_colleague_is_asked_by_name_unless_two_have_it(client: Browser, school: School) -> None:
+    first, second = (make_account(school.department, "周宁") for _ in range(2))
+    db.session.commit()
+    answer = _ask(client, school, first, who="周宁")
+    assert answer.status_code == 422
+    assert first.staff_number in answer.text and second.staff_number in answer.text
+    second.name = "周安"
+    assert _ask(client, school, first, who=" 周宁 ").status_code == 303
+    assert _ask(client, school, school.teacher, who=school.teacher.name).status_code == 422
+    assert db.session.scalars(select(Consent.colleague_id)).all() == [first.id]
+
+
+def _ask(client: Browser, school: School, colleague: Account, who: str = "") -> Any:
     client.sign_in(school.teacher)
-    data = {"who": colleague.staff_number, "note": "想参考您去年的预算"}
+    data = {"who": who or colleague.staff_number, "note": "想参考您去年的预算"}
     return client.post(f"/applications/begin/{school.call.id}/ask", data=data)
 
 
