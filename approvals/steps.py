@@ -16,7 +16,7 @@ from approvals.accounts.queries import current_viewer
 from approvals.applications.phrase_queries import picks_for
 from approvals.applications.queries import application_for
 from approvals.database import db
-from approvals.offers import form_for, offered
+from approvals.offers import Offered, form_for, offered
 from approvals.presentation import localized
 from approvals.step import SUBJECTS, Subject, application_of
 from approvals.step_forms import StepForm
@@ -32,8 +32,10 @@ def ask(kind: str, subject_id: int, action_key: str) -> str:
     """The form of one step."""
     viewer = current_viewer()
     subject = _subject(kind, subject_id, viewer)
-    action = _offered_action(subject, action_key, viewer)
-    return _page(subject, action, form_for(action, subject, viewer))
+    offer = _offer(subject, action_key, viewer)
+    form = form_for(offer.action, subject, viewer)
+    form.refusal = offer.refusal  # said before somebody writes a comment in vain
+    return _page(subject, offer.action, form)
 
 
 @blueprint.post("/<kind>/<int:subject_id>/<action_key>")
@@ -91,10 +93,10 @@ def _known_action(subject: Subject, key: str) -> Action:
     return found or abort(404)
 
 
-def _offered_action(subject: Subject, key: str, viewer: Viewer) -> Action:
+def _offer(subject: Subject, key: str, viewer: Viewer) -> Offered:
     for offer in offered(subject, viewer):
         if offer.action.key == key:
-            return offer.action
+            return offer
     _known_action(subject, key)
     here = frozen.of(subject).action(subject.state, key)
     raise NotAllowed if here else NotPossibleNow

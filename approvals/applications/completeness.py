@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from approvals.applications.limits import TEXT_NAMES
 from approvals.applications.models import Application
 from approvals.applications.queries import Missing
 from approvals.applications.remarks import Hint, Remarks, hints
+from approvals.applications.school_rules import against_handing_in
 from approvals.applications.version_models import Mark
 from approvals.applications.year_tables import LINE_TABLES
 from approvals.presentation import money
@@ -47,7 +49,7 @@ class Item:
     """One line of the checklist: what is to be done, and where."""
 
     anchor: str
-    """The id of the field, row or section that it leads to."""
+    """The id of the field, row or section that it leads to; blank where it is about none."""
     section: str
     words: str
     is_mark: bool
@@ -78,17 +80,27 @@ class Completeness:
 
 def completeness(
     application: Application,
-    open_marks: Mapping[str, list[Mark]] | None = None,
+    open_marks: Mapping[str, Sequence[Mark]] | None = None,
     beside: Remarks | None = None,
+    now: datetime | None = None,
 ) -> Completeness:
-    """What is missing, marked and worth another look; the marks are asked for unless known."""
-    marks = queries.open_marks(application.id) if open_marks is None else open_marks
-    items = (*_marked(marks), *_missing(application))
+    """What is missing, marked and worth another look; the marks are asked for unless known. With
+    a moment also which rule of the school stands against handing it in then."""
+    marks = _open_marks(application) if open_marks is None else open_marks
+    items = [*_marked(marks), *_missing(application)]
+    if now is not None:
+        against = against_handing_in(application, now)
+        items += [Item("", "", _(one.sentence, **one.values), False) for one in against]
     return Completeness(
         tuple(_progress(key, title, items, marks) for key, title in SECTIONS),
         tuple(items),
         tuple(map(_hinted, hints(beside))) if beside else (),
     )
+
+
+def _open_marks(application: Application) -> Mapping[str, Sequence[Mark]]:
+    """What was never handed in has none."""
+    return queries.open_marks(application.id) if application.submitted_at else {}
 
 
 def _hinted(hint: Hint) -> Item:
@@ -113,7 +125,7 @@ def section_of(field: str) -> str:
 
 
 def _progress(
-    key: str, title: Any, items: Sequence[Item], marks: Mapping[str, list[Mark]]
+    key: str, title: Any, items: Sequence[Item], marks: Mapping[str, Sequence[Mark]]
 ) -> Progress:
     here = [item for item in items if item.section == key]
     marked = sum(item.is_mark for item in here)
@@ -122,7 +134,7 @@ def _progress(
     return Progress(key, title, len(here) - marked, marked, answered)
 
 
-def _marked(marks: Mapping[str, list[Mark]]) -> Iterator[Item]:
+def _marked(marks: Mapping[str, Sequence[Mark]]) -> Iterator[Item]:
     for field, found in marks.items():
         for mark in found:
             if mark.answered_at is None:

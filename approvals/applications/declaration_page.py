@@ -12,7 +12,6 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from approvals.accounts.queries import current_viewer
-from approvals.applications import queries
 from approvals.applications.answer_forms import AnswerForm, answer_forms
 from approvals.applications.attachment_operations import Failed
 from approvals.applications.completeness import completeness
@@ -29,7 +28,7 @@ from approvals.applications.limits import LIMITS
 from approvals.applications.models import Application
 from approvals.applications.remarks import Remarks, remarks
 from approvals.applications.row_forms import BudgetRow, IndicatorRow, level_words
-from approvals.applications.sent_back_queries import remark_on
+from approvals.applications.sent_back_queries import sent_back
 from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.version_models import Mark
@@ -71,7 +70,8 @@ def page(
     read_rows(*filter(None, (application, _origin_with_more(application))))
     choices = categories(application)
     form = _offering(form or _stored_form(application), application, choices)
-    marks = queries.open_marks(application.id)
+    returned, now = sent_back(application), current_viewer().now
+    marks = returned.marks
     files = files_part(application, failed)
     beside = remarks(application, sheet_of(application))
     return render_template(
@@ -85,15 +85,15 @@ def page(
         words_of_saving=words_of_saving(),
         marks=marks,
         answers={**answer_forms(marks), **dict([answered] if answered else [])},
-        completeness=completeness(application, marks, beside),
+        completeness=completeness(application, marks, beside, now),
         beside=beside,
         member_form=member_form or MemberForm(formdata=None),
         **_tables(application, choices),
         **_begun_from(application),
         **files,
         **ALWAYS,
-        sender=queries.sender_words(application),
-        remark=remark_on(application, marks),
+        sender=returned.sender,
+        remark=returned.remark,
         due_at=application.due_at,
     )
 
@@ -138,7 +138,8 @@ def live_parts(
 
     `changed` has what stood before in the fields that are new to the page.
     """
-    found = completeness(application, beside=beside or remarks(application, sheet_of(application)))
+    beside = beside or remarks(application, sheet_of(application))
+    found = completeness(application, beside=beside, now=current_viewer().now)
     copied = copied_after(application, current_viewer(), changed)
     parts = {
         f"{name}-part": render_template(f"applications/_{name}.html", completeness=found)

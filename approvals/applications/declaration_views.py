@@ -20,6 +20,7 @@ from approvals.applications import (
 )
 from approvals.applications.answer_forms import typed_answers
 from approvals.applications.answer_operations import keep_answers
+from approvals.applications.completeness import completeness
 from approvals.applications.declaration_page import (
     STALE,
     TYPED,
@@ -106,12 +107,21 @@ def _store(application: Application, form: DeclarationForm) -> tuple[str, int] |
 
 
 def _onward(application: Application) -> Response:
-    """After saving: to the step, or back to where the person was."""
+    """After saving: to the step, or back to what is missing, or to where the person was."""
     if "submit" in request.form:
-        return redirect(_step(application), 303)
+        return _to_submitting(application)
     flash(_("Saved."), "good")
     anchor = request.form.get("anchor", "")
     return redirect(url_for(".edit", application_id=application.id, _anchor=anchor or None), 303)
+
+
+def _to_submitting(application: Application) -> Response:
+    """Nobody is led to a step that the door would refuse: the checklist says what comes first."""
+    if not completeness(application, now=current_viewer().now).items:
+        return redirect(_step(application), 303)
+    flash(_("Saved. It cannot be handed in yet: the checklist says what is missing."), "warn")
+    to = url_for(".edit", application_id=application.id, _anchor="h-missing")
+    return redirect(to, 303)
 
 
 def _step(application: Application) -> str:

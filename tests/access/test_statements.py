@@ -140,6 +140,8 @@ def test_an_application_page_takes_twelve_statements_and_every_step_it_offers_op
             for step in set(STEP.findall(client.get(address).text)) - steps:
                 assert client.get(step).status_code == 200, (who, step)
                 steps.add(step)
+        if who == "teacher" and client.get(f"{address}/declaration").status_code == 200:
+            assert sent(client, f"{address}/declaration") <= MOST, "the editor"
 
 
 def _open_school() -> School:

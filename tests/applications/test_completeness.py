@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -59,6 +60,24 @@ def test_above_the_ceiling_by_how_much(application: Application, app: Flask) -> 
     with app.test_request_context():
         words = [item.words for item in completeness(application).items]
     assert words[-1] == "预算超出上限 ¥0.01。"
+
+
+def test_the_school_s_rules_are_said_while_writing(
+    school: School, application: Application, app: Flask
+) -> None:
+    school.call.project_limit = 1
+    other = make_application(school.call, school.teacher)
+    other.submitted_at = other.ratified_at = other.due_at = NOW
+    db.session.commit()
+    with app.test_request_context():
+        later = NOW + timedelta(days=1)
+        words = [item.words for item in completeness(application, now=later).items]
+        assert words[1:] == [
+            "负责人已有 1 个在研项目，本批次限项 1 个，请先结题后再申报。",
+            "负责人另有项目逾期，请先提交所欠材料。",
+        ]
+        closed = school.call.grace_ends_at
+        assert "不再接收申报" in completeness(application, now=closed).items[1].words
 
 
 def test_marks_are_counted_until_they_are_answered(
