@@ -20,7 +20,7 @@ TITLES: Final = {
     "digest": _l("Daily digest"),
     "decision": _l("What was decided"),
     "sent_back": _l("Sent back to be corrected"),
-    "moved": _l("A deadline is put off"),
+    "moved": _l("Deadline moved"),
 }
 
 

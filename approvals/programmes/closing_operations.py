@@ -45,7 +45,7 @@ def close(
         "call", call.id, "close" if call.closed_at else "close_earlier", actor.id, now,
         comment=reason, values=values,
     )  # fmt: skip
-    told = tell_of_moves(Moving(actor, reason, entry.id, now, bring_forward(call)))
+    told = tell_of_moves(Moving(actor, reason, entry.id, now, bring_forward(call, now)))
     db.session.commit()
     return told
 

@@ -56,7 +56,7 @@ class CloseForm(ReasonForm):
     """Take declarations until an earlier day only, or no more from now on."""
 
     until_on = DayField(
-        _l("Last day"),
+        _l("Last day of declarations"),
         description=_l("It ends at 24:00 in Shanghai. Leave it empty to close at once."),
     )
 

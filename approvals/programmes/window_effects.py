@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from approvals.applications.change_models import Extension
@@ -14,6 +14,7 @@ from approvals.database import db
 from approvals.deadlines.effects import move_dues
 from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import date_key_of
+from approvals.deadlines.rule_effects import plan_anew
 from approvals.programmes.models import Call
 
 CLOSING = "declaration_closes"
@@ -25,12 +26,13 @@ def put_off(call: Call) -> list[dict[int, datetime]]:
     return [former for each in _waiting(call) if (former := move_dues(each))]
 
 
-def bring_forward(call: Call) -> dict[int, datetime]:
+def bring_forward(call: Call, now: datetime) -> dict[int, datetime]:
     """Let drafts that were never handed in be due when the call closes now, where that is earlier;
     of each wait when it was due before.
 
-    Who got more time alone keeps it.
+    Who got more time alone keeps it. What would have been told by now is told with the move itself.
     """
+    plan_anew(Wait.application_id.in_(_drafts(call)), now)
     former, closes_at, own = {}, call.grace_ends_at, _own(call)
     for wait in _of_drafts(call):
         due_at = max(closes_at, own.get(wait.application_id, closes_at))
@@ -57,14 +59,19 @@ def _waiting(call: Call) -> Sequence[Application]:
     ).all()
 
 
+def _drafts(call: Call) -> Select[int]:
+    """The applications that were never handed in."""
+    return select(Application.id).where(
+        Application.call_id == call.id, Application.submitted_at.is_(None)
+    )
+
+
 def _of_drafts(call: Call) -> Sequence[Wait]:
-    """What drafts wait for that were never handed in."""
+    """What they wait for."""
     return db.session.scalars(
         select(Wait)
-        .join(Wait.application)
         .where(
-            Application.call_id == call.id,
-            Application.submitted_at.is_(None),
+            Wait.application_id.in_(_drafts(call)),
             Wait.subject_kind == Application.kind,
             Wait.closed_at.is_(None),
         )

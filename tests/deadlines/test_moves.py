@@ -12,7 +12,12 @@ from sqlalchemy import select
 from approvals.accounts.models import Account, Delegation
 from approvals.applications.models import Application
 from approvals.database import db
-from approvals.deadlines import sweep_operations
+from approvals.deadlines import (
+    fire_operations,
+    plan_operations,
+    reminder_operations,
+    sweep_operations,
+)
 from approvals.deadlines.chase_operations import extend_waits
 from approvals.deadlines.models import Delivery, Message, Wait
 from approvals.deadlines.reminder_models import MessageTemplate, PostWish
@@ -150,6 +155,22 @@ def test_a_call_that_closes_earlier_is_told_to_whoever_writes(
     sweep_operations.take_due_steps(until or NOW)
     assert [each.state for each in (draft, other, kept)] == ["withdrawn", "withdrawn", "draft"]
     take(kept, "submit", alone, now=until_at - DAY)
+
+
+def test_a_day_brought_forward_is_told_once(school: School) -> None:
+    """The reminder of seven days before, which lies behind now, is not told besides."""
+    make_application(school.call, school.teacher)
+    for wait in db.session.scalars(select(Wait)):
+        wait.opened_at = NOW - 30 * DAY
+    plan_operations.plan_waits(NOW)
+    until = end_of_day(local_day(NOW + 5 * DAY))
+    close(school.call, school.office, reason=REASON, now=NOW, until_at=until)
+    for days, told in ((0, ["moved"]), (4, ["moved", "reminder"])):
+        plan_operations.plan_waits(NOW + days * DAY)
+        fire_operations.give_reminders(NOW + days * DAY)
+        reminder_operations.tell_everybody(NOW + days * DAY)
+        mine = select(Message.kind).where(Message.account_id == school.teacher.id)
+        assert db.session.scalars(mine.order_by(Message.id)).all() == told
 
 
 def test_words_that_know_no_earlier_are_not_used_for_it(school: School) -> None:
