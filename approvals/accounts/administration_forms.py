@@ -1,4 +1,4 @@
-"""Organisations, people, roles and successors: the shape of what administrators type."""
+"""Organisations, people and roles: the shape of what administrators type."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from approvals.accounts.administration import Domain
 from approvals.accounts.forms import trimmed
 from approvals.accounts.models import Account, Organisation
 from approvals.accounts.operations import KINDS_BELOW
-from approvals.accounts.queries import account_by_name, name_is_taken
+from approvals.accounts.queries import name_is_taken
 from approvals.accounts.words import KINDS, role_title
 from approvals.database import db
 from approvals.form_fields import DayField
@@ -171,31 +171,3 @@ class GrantForm(FlaskForm):
         day: date | None = field.data
         if day and day < local_day(self.now):
             raise ValidationError(_("This day is over."))
-
-
-class SuccessorForm(FlaskForm):
-    """Who takes over what a person leaves behind."""
-
-    successor = StringField(
-        _l("Successor"),
-        description=_l("Staff number, login name or e-mail"),
-        filters=[trimmed],
-        validators=[Length(max=200)],
-    )
-    person: Account | None = None
-    """The account behind `successor`, once the form is valid."""
-
-    def __init__(self, leaver: Account, needed: bool, **keywords: Any) -> None:
-        super().__init__(**keywords)
-        self.leaver, self.needed = leaver, needed
-
-    def validate_successor(self, field: StringField) -> None:
-        if not field.data:
-            if self.needed:
-                raise ValidationError(_("Somebody has to take over: name a successor."))
-            return
-        self.person = account_by_name(field.data)
-        if self.person is None or not self.person.is_enabled:
-            raise ValidationError(_("Nobody is known by this number, name or e-mail."))
-        if self.person.id == self.leaver.id:
-            raise ValidationError(_("Name somebody else."))

@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from approvals.accounts.models import Account, Grant, Organisation, Role
 from approvals.accounts.own_operations import lock_account
+from approvals.accounts.search_queries import is_held
 from approvals.audit.effects import record_administration
 from approvals.database import db
 from approvals.deadlines.operations import resolve_waits_again
 from approvals.programmes.models import Programme
+from workflows.calendar import local_day
 
 
 def grant_role(
@@ -34,9 +36,7 @@ def grant_role(
         granted_by_id=actor.id,
         granted_at=now,
     )
-    db.session.add(row)
-    db.session.flush()
-    _record(row, "grant", actor, now)
+    _add(row, actor, now)
     db.session.commit()
     resolve_waits_again(place.path, [role.key], actor, now=now)
     return row
@@ -48,6 +48,31 @@ def revoke_role(row: Grant, actor: Account, *, now: datetime) -> None:
     withdraw(row, actor, now)
     db.session.commit()
     resolve_waits_again(row.org_path, [row.role_key], actor, now=now)
+
+
+def hand_on(row: Grant, successor: Account, actor: Account, now: datetime) -> None:
+    """The same for somebody else, unless they hold it or it is over, in the caller's transaction."""
+    is_over = row.until_on is not None and row.until_on < local_day(now)
+    place = row.role_key, row.organisation_id, row.programme_id
+    if is_over or is_held(successor.id, *place, now):
+        return
+    following = Grant(
+        account=successor,
+        role=row.role,
+        organisation=row.organisation,
+        org_path=row.org_path,
+        programme=row.programme,
+        until_on=row.until_on,
+        granted_by_id=actor.id,
+        granted_at=now,
+    )
+    _add(following, actor, now)
+
+
+def _add(row: Grant, actor: Account, now: datetime) -> None:
+    db.session.add(row)
+    db.session.flush()
+    _record(row, "grant", actor, now)
 
 
 def withdraw(row: Grant, actor: Account, now: datetime) -> None:

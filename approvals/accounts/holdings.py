@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from approvals.accounts.models import Grant
 from approvals.applications.models import Application
@@ -26,6 +27,8 @@ class Holdings:
     waits: tuple[tuple[str, int, int], ...]
     """Kind and id of the subject, and its application, of each wait held in person."""
     grants: Sequence[Grant]
+    role_waits: int = 0
+    """How many open waits are held by these roles, whoever else holds them too."""
 
     def __bool__(self) -> bool:
         """Whether a successor is needed; roles need none, they are granted."""
@@ -57,7 +60,7 @@ class Holdings:
 
 
 def holdings_of(account_id: int) -> Holdings:
-    """What a person holds now: five queries."""
+    """What a person holds now: six queries."""
     return Holdings(
         _projects(account_id),
         _seats(account_id),
@@ -66,8 +69,10 @@ def holdings_of(account_id: int) -> Holdings:
         db.session.scalars(
             select(Grant)
             .where(Grant.account_id == account_id, Grant.revoked_at.is_(None))
+            .options(joinedload(Grant.role), joinedload(Grant.organisation))
             .order_by(Grant.id)
         ).all(),
+        _role_waits(account_id),
     )
 
 
@@ -108,6 +113,23 @@ def _seats(account_id: int) -> tuple[int, ...]:
         .order_by(CommitteeMember.id)
     )
     return tuple(db.session.scalars(running))
+
+
+def _role_waits(account_id: int) -> int:
+    held = and_(
+        Grant.role_key == Wait.role_key,
+        Grant.organisation_id == Wait.organisation_id,
+        or_(Grant.programme_id.is_(None), Grant.programme_id == Wait.programme_id),
+    )
+    waiting = exists().where(Grant.account_id == account_id, Grant.revoked_at.is_(None), held)
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Wait)
+            .where(Wait.closed_at.is_(None), Wait.account_id.is_(None), waiting)
+        )
+        or 0
+    )
 
 
 def _waits(account_id: int) -> tuple[tuple[str, int, int], ...]:

@@ -12,7 +12,7 @@ from approvals.accounts import (
     sign_in_operations,
     succession_operations,
 )
-from approvals.accounts.administration_forms import PersonForm, SuccessorForm, organisation_choices
+from approvals.accounts.administration_forms import PersonForm, organisation_choices
 from approvals.accounts.administration_pages import (
     administration,
     own_domain,
@@ -24,6 +24,7 @@ from approvals.accounts.holdings import Holdings, holdings_of
 from approvals.accounts.models import Account
 from approvals.accounts.queries import current_account, grants_of
 from approvals.accounts.search_queries import PeopleSearch
+from approvals.accounts.succession_forms import SuccessorForm
 from approvals.database import utc_now
 
 
@@ -109,7 +110,7 @@ def ask_deactivation(account_id: int) -> str:
     """What the person holds, and who takes it over."""
     account = person_or_404(account_id)
     held = holdings_of(account.id)
-    return _closing_page(account, held, SuccessorForm(account, bool(held)))
+    return _closing_page(account, held, SuccessorForm(account, held, own_domain()))
 
 
 @administration.post("/people/<int:account_id>/deactivate")
@@ -117,12 +118,14 @@ def deactivate(account_id: int) -> Response | tuple[str, int]:
     """Close the account; a successor takes over."""
     account = person_to_change(account_id)
     held = holdings_of(account.id)
-    form = SuccessorForm(account, bool(held))
+    form = SuccessorForm(account, held, own_domain())
     if refusal := _why_not(account):
         return _closing_page(account, held, form, refusal), 422
     if not form.validate():
         return _closing_page(account, held, form), 422
-    succession_operations.deactivate(account, form.person, current_account(), now=utc_now())
+    succession_operations.deactivate(
+        account, form.person, current_account(), now=utc_now(), with_roles=form.takes_roles.data
+    )
     flash(_("The account of %(name)s is closed.", name=account.name), "good")
     return _to_person(account)
 

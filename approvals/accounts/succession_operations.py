@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from approvals import door
 from approvals.accounts import session_operations
-from approvals.accounts.grant_operations import withdraw
+from approvals.accounts.grant_operations import hand_on, withdraw
 from approvals.accounts.holdings import Holdings, holdings_of
 from approvals.accounts.models import Account, Delegation
 from approvals.accounts.own_operations import lock_account
@@ -39,20 +39,27 @@ class _Succession:
     successor: Account | None
     actor: Account
     now: datetime
+    with_roles: bool
 
 
 def deactivate(
-    account: Account, successor: Account | None, actor: Account, *, now: datetime
+    account: Account,
+    successor: Account | None,
+    actor: Account,
+    *,
+    now: datetime,
+    with_roles: bool = False,
 ) -> None:
     """Close an account. Its sessions, roles and delegations end; its projects, seats, reviews and
-    what waits for it in person go to the successor. One transaction; then roles' waits move.
+    what waits for it in person go to the successor, its roles too where that is wanted. One
+    transaction; then roles' waits move.
 
     Raises `SuccessorNeeded` where something is held and nobody is named.
     """
     held = holdings_of(account.id)
     if held and successor is None:
         raise SuccessorNeeded(account.id)
-    change = _Succession(account, successor, actor, now)
+    change = _Succession(account, successor, actor, now, with_roles)
     _lock_in_order(held)
     _hand_over(held, change)
     places = _close(held, change)
@@ -135,7 +142,7 @@ def _new_reviewer(review: Review, change: _Succession) -> None:
 def _close(held: Holdings, change: _Succession) -> list[tuple[str, str]]:
     """Shut the account itself; the places and roles that lose their holder."""
     account, now = change.leaver, change.now
-    lock_account(account)
+    _lock_people(change)
     account.is_enabled = False
     session_operations.end_all_of(account, now)
     say_no_more(account.id, now)
@@ -146,9 +153,20 @@ def _close(held: Holdings, change: _Succession) -> list[tuple[str, str]]:
     )
     for grant in held.grants:
         withdraw(grant, change.actor, now)
+        if change.with_roles and change.successor:
+            hand_on(grant, change.successor, change.actor, now)
     values = {"successor": change.successor.id if change.successor else None, **held.counts}
     record_administration("account", account.id, "deactivate", change.actor.id, now, values=values)
     return [(grant.org_path, grant.role_key) for grant in held.grants]
+
+
+def _lock_people(change: _Succession) -> None:
+    """Who leaves, and who gets roles: by number, as two such acts may cross."""
+    people = [change.leaver]
+    if change.with_roles and change.successor:
+        people.append(change.successor)
+    for person in sorted(people, key=lambda each: each.id):
+        lock_account(person)
 
 
 def _touching(account_id: int) -> ColumnElement[bool]:

@@ -370,6 +370,19 @@ def test_who_holds_nothing_needs_no_successor_and_can_come_back(
     assert stored(school.supervisor).is_enabled
 
 
+def test_roles_go_to_a_successor_to_whom_they_may_be_granted(
+    client: Browser, school: School, admin: Account
+) -> None:
+    page = f"/administration/people/{school.supervisor.id}/deactivate"
+    stranger = make_account(make_organisation("bureau"))
+    for successor in ("", admin.staff_number, stranger.staff_number):
+        answer = client.post(page, data={"successor": successor, "takes_roles": "y"})
+        assert (answer.status_code, stored(school.supervisor).is_enabled) == (422, True)
+    named = {"successor": school.teacher.staff_number, "takes_roles": "y"}
+    assert client.post(page, data=named).status_code == 303
+    assert actions(f"account:{school.teacher.id}") == ["grant"]
+
+
 # who gets in
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from approvals.accounts.holdings import holdings_of
 from approvals.accounts.models import Account
 from approvals.accounts.succession_operations import deactivate
 from approvals.database import db
@@ -20,6 +21,7 @@ from approvals.deadlines.operations import resolve_waits_again
 from approvals.deadlines.plan_operations import plan_waits
 from approvals.deadlines.reminder_models import PostWish, Reminder
 from approvals.deadlines.reminder_operations import tell_everybody
+from approvals.standing import Standing
 from tests.budget import life
 from tests.support.factories import NOW, grant, make_account, make_application, take
 from tests.support.school import School, make_school
@@ -89,11 +91,17 @@ def test_mail_not_tried_yet_is_dropped_and_messages_stay(school: School) -> None
 
 
 def test_payments_find_whoever_comes_after(school: School) -> None:
-    """A payment that waited for the head of finance waits for nobody, then for the next head."""
+    """A payment that waited for the head of finance waits for who gets the role with everything
+    else; without one for nobody, then for the next head."""
     application = life.in_first_release(school)
     life.prepare(school, application, 60_000)
     assert held("payment") == [("finance_head", None, False)]
-    deactivate(school.finance, None, school.office, now=life.LATER)
+    assert holdings_of(school.finance.id).role_waits == 1
+    second = make_account(school.school)
+    deactivate(school.finance, second, school.office, now=life.LATER, with_roles=True)
+    assert held("payment") == [("finance_head", None, False)]
+    assert Standing(application, life.LATER).holders("finance_head").account_ids == {second.id}
+    deactivate(second, None, school.office, now=life.LATER)
     assert held("payment") == [("project_office", None, True)]
     grant(make_account(school.school), "finance_head")
     db.session.commit()
