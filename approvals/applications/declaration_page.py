@@ -145,6 +145,8 @@ def live_parts(
         f"{name}-part": render_template(f"applications/_{name}.html", completeness=found)
         for name in ("toc", "checklist")
     }
+    days = render_template("applications/_days.html", declaration=application.declaration)
+    parts["days-part"] = days
     return parts | {
         f"copied-{name}-part": render_template("documents/_copied.html", copied=words)
         for name, words in copied.items()

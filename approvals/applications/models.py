@@ -138,6 +138,11 @@ class Declaration(Model):
     )
     taken_from: Mapped[Application | None] = relationship(foreign_keys=[taken_from_id])
 
+    @property
+    def ends_before_start(self) -> bool:
+        """Whether the planned days are the wrong way round."""
+        return bool(self.start_on and self.end_on and self.end_on < self.start_on)
+
 
 class ProjectYear(Model):
     """One budget year of a project: its own target form, budget and self-evaluation."""

@@ -96,7 +96,7 @@ def _missing_head(application: Application) -> Iterator[Missing]:
         yield Missing(
             "government_procurement", N_("Say whether government procurement is part of it.")
         )
-    if declaration.start_on and declaration.end_on and declaration.end_on < declaration.start_on:
+    if declaration.ends_before_start:
         yield Missing("end_on", N_("The project ends before it starts."))
     for name in TEXT_FIELDS:
         if not getattr(declaration, name).strip():

@@ -141,6 +141,10 @@ def test_days_and_amounts_are_read_as_people_type_them(
     assert answer["fields"]["start_on"] == "2026-07-01"
     assert answer["fields"]["last_year_budget_amount"] == "1280000.00"
     assert application.project_years[0].last_year_budget_amount == 1_280_000
+    assert "mark" not in answer["parts"]["days-part"]
+    end = application.declaration.end_on.isoformat()
+    turned = page.send(fields={"end_on": _change(end, "2026-05-01")}).json["parts"]
+    assert "计划完成日期 2026-05-01 早于开始日期 2026-07-01" in turned["days-part"]
 
 
 def test_new_lines_are_the_same_everywhere(page: Page, application: Application) -> None:
