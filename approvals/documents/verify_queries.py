@@ -25,16 +25,17 @@ class Standing(StrEnum):
 
 def standing_of(number: str, digest: str) -> Standing:
     """The same two queries and comparisons whether there is such a number or not."""
+    as_typed = Application.number.in_((number, number.upper()))
     versions = db.session.scalars(
         select(ApplicationVersion.digest)
         .join(Application, Application.id == ApplicationVersion.application_id)
-        .where(Application.number == number)
+        .where(as_typed)
         .order_by(ApplicationVersion.number.desc())
     ).all()
     reports = db.session.scalars(
         select(Report.form_digest)
         .join(Application, Application.id == Report.application_id)
-        .where(Application.number == number, Report.form_digest.is_not(None))
+        .where(as_typed, Report.form_digest.is_not(None))
         .order_by(Report.filed_at.desc(), Report.id.desc())
     ).all()
     found = {_among(versions, digest), _among([each or "" for each in reports], digest)}
