@@ -70,30 +70,27 @@ def page(
     read_rows(*filter(None, (application, _origin_with_more(application))))
     choices = categories(application)
     form = _offering(form or _stored_form(application), application, choices)
-    returned, now = sent_back(application), current_viewer().now
-    marks = returned.marks
+    returned, viewer = sent_back(application), current_viewer()
     files = files_part(application, failed)
     beside = remarks(application, sheet_of(application))
     return render_template(
         "applications/declaration.html",
         application=application,
-        viewer=current_viewer(),
+        viewer=viewer,
         form=form,
         notice=notice,
         unconfirmed=unconfirmed,
-        copied=copied_in_declaration(application, current_viewer()),
+        copied=copied_in_declaration(application, viewer),
         words_of_saving=words_of_saving(),
-        marks=marks,
-        answers={**answer_forms(marks), **dict([answered] if answered else [])},
-        completeness=completeness(application, marks, beside, now),
+        returned=returned,
+        answers=answer_forms(returned.marks) | dict([answered] if answered else []),
+        completeness=completeness(application, returned.marks, beside, viewer.now),
         beside=beside,
         member_form=member_form or MemberForm(formdata=None),
         **_tables(application, choices),
         **_begun_from(application),
         **files,
         **ALWAYS,
-        sender=returned.sender,
-        remark=returned.remark,
         due_at=application.due_at,
     )
 
