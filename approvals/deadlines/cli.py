@@ -30,6 +30,8 @@ def preview(call_id: int, from_at: datetime, to_at: datetime) -> None:
     call = db.session.get(Call, call_id)
     if call is None:
         raise click.ClickException(f"no call {call_id}")
+    if to_at < from_at:
+        raise click.BadParameter("it lies before the first day", param_hint="--to")
     events = ahead(call, from_at.date(), to_at.date())
     for event in events:
         click.echo(line(event))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import ngettext
@@ -14,6 +15,8 @@ from approvals.database import utc_now
 from approvals.deadlines import chase_operations, overdue_queries
 from approvals.deadlines.chase_forms import ChaseForm
 from approvals.deadlines.models import Wait
+from approvals.deadlines.overdue_queries import Debtor
+from approvals.programmes.queries import LARGEST_ID
 from approvals.viewer import Viewer
 
 blueprint = Blueprint("chasing", __name__)
@@ -35,7 +38,7 @@ def remind() -> Response | tuple[str, int]:
     note, key = (form.note.data or "").strip(), form.key.data or secrets.token_urlsafe(12)
     told = chase_operations.remind(waits, note, viewer.account, key=key, now=utc_now())
     flash(ngettext("%(num)d person is reminded.", "%(num)d people are reminded.", told), "good")
-    return redirect(url_for(".board", view=_view()), 303)
+    return redirect(url_for(".board", **_kept()), 303)
 
 
 @blueprint.post("/overdue/extend")
@@ -50,7 +53,7 @@ def extend() -> Response | tuple[str, int]:
     put_off(waits, form, viewer)
     if own:
         _say_own(own)
-    return redirect(url_for(".board", view=_view()), 303)
+    return redirect(url_for(".board", **_kept()), 303)
 
 
 def put_off(waits: list[Wait], form: ChaseForm, viewer: Viewer) -> None:
@@ -83,22 +86,35 @@ def _say_own(count: int) -> None:
 
 
 def _board(viewer: Viewer, form: ChaseForm, *, nothing: bool = False) -> str:
+    kept = _kept()
+    groups = overdue_queries.debtors(viewer, kept.get("view"), kept.get("call"))
     return render_template(
         "deadlines/overdue.html",
-        groups=overdue_queries.debtors(viewer, ahead=_view() is not None),
-        view=_view(),
+        groups=groups,
+        kept=kept,
+        view=kept.get("view"),
+        calls=overdue_queries.calls_chased(viewer),
         days=overdue_queries.SOON.days,
         most=overdue_queries.MOST,
         form=form,
         nothing=nothing,
-        ticked=set(request.form.getlist("wait", type=int)),
+        ticked=_ticked(groups),
         viewer=viewer,
     )
 
 
-def _view() -> str | None:
-    """What is soon due, or None: what is overdue."""
-    return "ahead" if request.args.get("view") == "ahead" else None
+def _ticked(groups: list[Debtor]) -> set[int]:
+    """What was ticked; everything, where that is asked for."""
+    if request.args.get("ticked") == "all" and request.method == "GET":
+        return {row.wait.id for group in groups for row in group.rows}
+    return set(request.form.getlist("wait", type=int))
+
+
+def _kept() -> dict[str, Any]:
+    """What the board shows, as it stands in the address: nothing of it, what is overdue."""
+    view, call_id = request.args.get("view"), request.args.get("call", type=int)
+    kept: dict[str, Any] = {"view": view} if view in ("ahead", "all") else {}
+    return kept | ({"call": min(call_id, LARGEST_ID)} if call_id else {})
 
 
 def ticked(may: ColumnElement[bool]) -> list[Wait]:

@@ -15,7 +15,8 @@ from approvals.database import db
 from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import names_by_place
 from approvals.deadlines.reminder_models import Reminder
-from approvals.programmes.queries import LARGEST_ID
+from approvals.programmes.models import Call
+from approvals.programmes.queries import LARGEST_ID, calls_visible
 from approvals.viewer import Viewer
 
 MOST = 200
@@ -77,19 +78,20 @@ def may_move(wait: Wait) -> bool:
     return wait.due_at is not None and wait.paused_at is None and wait.role_key != "clock"
 
 
-def debtors(viewer: Viewer, *, ahead: bool = False) -> list[Debtor]:
-    """What is late, or due in the next two weeks, by whom it waits for, the first due first.
-
-    Three queries.
+def debtors(viewer: Viewer, view: str | None = None, call_id: int | None = None) -> list[Debtor]:
+    """What is late, due in the next two weeks (`ahead`) or open at all (`all`), perhaps of one call,
+    by whom it waits for, the first due first. Three queries.
     """
-    until = viewer.now + SOON
-    is_due = (
-        and_(Wait.due_at > viewer.now, Wait.due_at <= until) if ahead else Wait.due_at <= viewer.now
-    )
+    within = {
+        None: Wait.due_at <= viewer.now,
+        "ahead": and_(Wait.due_at > viewer.now, Wait.due_at <= viewer.now + SOON),
+        "all": Wait.due_at.is_not(None),
+    }
+    of_call = () if call_id is None else (Application.call_id == call_id,)
     waits = db.session.scalars(
         select(Wait)
         .join(Wait.application)
-        .where(chased_by(viewer), is_due)
+        .where(chased_by(viewer), within[view], *of_call)
         .options(
             contains_eager(Wait.application).joinedload(Application.leader),
             contains_eager(Wait.application).joinedload(Application.organisation),
@@ -108,6 +110,16 @@ def debtors(viewer: Viewer, *, ahead: bool = False) -> list[Debtor]:
         group = found.setdefault(key, Debtor(wait.role_key, names, []))
         group.rows.append(Late(wait, told.get(wait.id)))
     return list(found.values())
+
+
+def calls_chased(viewer: Viewer) -> Sequence[Call]:
+    """The calls of which something may wait, the newest first."""
+    return db.session.scalars(
+        select(Call)
+        .where(calls_visible(viewer), Call.opened_at.is_not(None), Call.cancelled_at.is_(None))
+        .order_by(Call.year.desc(), Call.id)
+        .limit(MOST)
+    ).all()
 
 
 def last_told(waits: Sequence[Wait]) -> dict[int, datetime]:

@@ -41,7 +41,10 @@ def test_remind_see_the_post_and_choose(walk: Walk) -> None:
     office.go(f"/applications/{application_id}/deadlines")
     office.picture("put off")
     office.go("/overdue")
+    bar = "getComputedStyle(document.querySelector('.chase')).position"
+    assert office.page.evaluate(bar) == "static"
     office.page.get_by_role("checkbox").first.check()
+    assert office.page.evaluate(bar) == "sticky"
     office.type("附言或原因", "请本周内完成。")
     office.click("提醒")
     office.reads("已提醒 1 人。")

@@ -60,6 +60,22 @@ def test_the_board_names_who_is_late_and_whether_told(late: tuple[School, Browse
     assert len(sent) <= 12
 
 
+def test_all_who_owe_something_in_a_call(late: tuple[School, Browser]) -> None:
+    """Late or not, ticked at once; of another call nothing; and after reminding one is there again."""
+    school, browser = late
+    for wait in waits():
+        wait.due_at = utc_now() + timedelta(days=90)
+    db.session.commit()
+    mine = f"/overdue?view=all&call={school.call.id}"
+    assert [browser.get(f"/overdue{each}").text.count('name="wait"') for each in (
+        "", "?view=ahead", "?view=all", "?view=all&call=999", "?view=all&call=1e99",
+    )] == [0, 0, 2, 0, 2]  # fmt: skip
+    assert browser.get(f"{mine}&ticked=all").text.count(" checked") == 2
+    form = {"wait": [wait.id for wait in waits()], "note": "", "key": "k2"}
+    answer = browser.post(mine.replace("?", "/remind?"), data=form)
+    assert answer.location == mine
+
+
 def test_reminding_many_is_one_message_each_and_once(late: tuple[School, Browser]) -> None:
     """With the note; the same form posted twice tells nobody again; the board says when."""
     school, browser = late

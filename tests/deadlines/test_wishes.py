@@ -75,3 +75,5 @@ def test_looking_ahead_sends_nothing(app: Flask) -> None:
     lines = app.test_cli_runner().invoke(args=asked).output.splitlines()
     assert lines[0].split() == [day.isoformat(), "08:00", "催办", *lines[0].split()[3:]]
     assert lines[1:] == ["1 in all; nothing was sent."]
+    asked[-1] = (day - timedelta(days=1)).isoformat()
+    assert app.test_cli_runner().invoke(args=asked).exit_code == 2
