@@ -21,11 +21,12 @@ from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import dates_of, open_waits_of_application
 from approvals.form_fields import DayField
 from approvals.language import in_english
+from approvals.presentation import until
 from approvals.standing import Standing
 from approvals.step import Subject
 from approvals.step_forms import StepForm
 from approvals.viewer import Viewer
-from workflows.calendar import SHANGHAI, end_of_day
+from workflows.calendar import end_of_day
 from workflows.engine import RequirementUnmet
 
 CHANGEABLE_DATES = {
@@ -48,9 +49,7 @@ class ExtensionForm(StepForm):
         application: Application = subject  # type: ignore[assignment]
         self.date_key = self.date_key_of(application)
         self.present = dates_of(application)[self.date_key]
-        self.until_on.description = _(
-            "Now: %(day)s, 24:00", day=self.present.astimezone(SHANGHAI).strftime("%Y-%m-%d")
-        )
+        self.until_on.description = _("Now: %(until)s", until=until(self.present))
         self.earliest = max(self.present, now)
 
     def date_key_of(self, application: Application) -> str:

@@ -31,6 +31,8 @@ def extend(application_id: int) -> Response | tuple[str, int]:
     if not form.validate() or not waits:
         return _page(application, form, nothing=not waits), 422
     put_off(waits, form, office())
+    if application.submitted_at is None:  # an office does not see into drafts
+        return redirect(url_for("chasing.board", view="ahead"), 303)
     return redirect(url_for("applications.show", application_id=application.id), 303)
 
 

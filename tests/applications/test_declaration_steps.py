@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,10 @@ from approvals.applications.answer_operations import answer_mark
 from approvals.applications.version_models import ApplicationVersion, Mark
 from approvals.database import db
 from approvals.deadlines.models import Wait
+from tests.support.browser import Browser
 from tests.support.factories import NOW, make_application, take
 from tests.support.school import School, make_school
+from workflows.calendar import end_of_day
 from workflows.engine import NotAllowed, NotPossibleNow, RequirementUnmet
 
 MARK = {"field": "basis", "kind": "outdated", "sentence": "引用的文件已废止。"}
@@ -30,6 +33,16 @@ def test_submission_gives_a_number_and_a_version(school: School) -> None:
     assert application.number == f"2026-{school.school.code}-{school.call.code}-0001"
     version = db.session.query(ApplicationVersion).one()
     assert (version.number, version.content["title"]) == (1, application.title)
+
+
+def test_who_gives_more_time_reads_the_day_that_holds(client: Browser, school: School) -> None:
+    """What ends with a day is told with that day, not with the next one's midnight."""
+    application = make_application(school.call, school.teacher)
+    school.call.declaration_closes_at = end_of_day(date(2026, 4, 1))
+    take(application, "expire", None, now=school.call.declaration_closes_at)
+    client.sign_in(school.office)
+    page = client.get(f"/steps/application/{application.id}/reopen").text
+    assert "现为 2026-04-01 24:00" in page
 
 
 def test_waits_follow_the_state(school: School) -> None:

@@ -162,6 +162,10 @@ def test_one_projects_deadline_from_its_page(app: Flask, late: tuple[School, Bro
     assert browser.post(address, data=form | {"note": "病假"}).status_code == 303
     db.session.expire_all()
     assert (mine.due_at > utc_now(), other.due_at > utc_now()) == (True, False)
+    mine.application.submitted_at = None  # nobody's eyes but its writers' see into a draft
+    db.session.commit()
+    later = {"until_on": local_day(utc_now()) + timedelta(days=19), "note": "病假"}
+    assert browser.post(address, data=form | later).location == "/overdue?view=ahead"
     browser = app.test_client()
     browser.sign_in(school.head)
     assert address not in browser.get(f"/applications/{mine.application_id}").text
