@@ -65,7 +65,7 @@ def _fitness(texts: Texts) -> int:
     points += sum(1 for key in ("level1", "level2") if texts.get(key))
     for key in NUMBERS:
         if not is_blank(texts.get(key, "")):
-            points += 1 if _is_number(texts[key]) else -3
+            points += 2 if _is_number(texts[key]) else -3
     return points - 3 * sum(parse(texts.get(key)).is_numeric for key in WORDS)
 
 

@@ -18,6 +18,12 @@ from tests.documents.test_importing import FORM, as_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
+DRAG = """([name, bytes]) => {
+  const dragged = new DataTransfer();
+  dragged.items.add(new File([new Uint8Array(bytes)], name));
+  return dragged;
+}"""
+
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_a_form_is_brought_and_a_paper_verified(
@@ -33,7 +39,8 @@ def test_a_form_is_brought_and_a_paper_verified(
 
     teacher = walk.at("teacher")
     teacher.go("/imports")
-    teacher.hand_over("上年表格", file)
+    dropped = teacher.page.evaluate_handle(DRAG, [file.name, list(file.read_bytes())])
+    teacher.page.dispatch_event("h1", "drop", {"dataTransfer": dropped})
     teacher.click("开始读取")
     teacher.reads("已读取 0/1 个文件")
     read_file(db.session.scalars(select(BroughtFile.id)).one(), BEGIN)

@@ -163,6 +163,21 @@ def test_a_lost_note_column() -> None:
     assert (form.total_weight, form.total_score) == (Decimal(100), Decimal(90))
 
 
+def test_a_lost_first_column_where_names_could_be_levels() -> None:
+    """Below a page break, with words where targets could be numbers: the figures decide."""
+    form = evaluation(
+        word(
+            [["项目名称", "甲"], MONEY, HEADS,
+             ["", "产出指标", "数量指标", "课程", "6门", "6", "40", "40", ""]],
+            [["", "", "报告", "约50名学生参加后形成", "≤15个", "13", "0", ""],
+             ["", "", "制度", "规范", "756", "15.5", "29.5", ""]],
+            lines=(EVALUATION,),
+        )
+    )  # fmt: skip
+    told = [(each.level2, each.level3, each.score) for each in form.indicators]
+    assert told[1:] == [("数量指标", "报告", 0), ("数量指标", "制度", Decimal("29.5"))]
+
+
 def test_what_excel_took_for_a_formula_is_what_was_typed() -> None:
     form = target(excel([TARGET], TARGET_HEADS, ["产出目标", "数量", "课程", "=6门"]))
 
