@@ -22,15 +22,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_remind_see_the_post_and_choose(walk: Walk) -> None:
-    """Tick, note, remind; the post; digest and quiet hours."""
+    """Tick all, note, remind; put one off; the post; digest and quiet hours."""
     seed_roles()
     school = make_school()
     school.office.login_name, school.office.password_hash = "office", hashed(PASSWORD)
-    take(make_application(school.call, school.teacher), "submit", school.teacher)
-    wait = db.session.scalars(
+    for _ in range(2):
+        take(make_application(school.call, school.teacher), "submit", school.teacher)
+    for wait in db.session.scalars(
         select(Wait).where(Wait.role_key == "department_head", Wait.closed_at.is_(None))
-    ).one()
-    wait.due_at = BEGIN - timedelta(days=2)
+    ):
+        wait.due_at = BEGIN - timedelta(days=2)
     db.session.commit()
     head_id, application_id = school.head.id, wait.application_id
     db.session.rollback()
@@ -43,11 +44,16 @@ def test_remind_see_the_post_and_choose(walk: Walk) -> None:
     office.go("/overdue")
     bar = "getComputedStyle(document.querySelector('.chase')).position"
     assert office.page.evaluate(bar) == "static"
-    office.page.get_by_role("checkbox").first.check()
+    office.page.get_by_role("link", name="全部勾选").click()
     assert office.page.evaluate(bar) == "sticky"
     office.type("附言或原因", "请本周内完成。")
     office.click("提醒")
     office.reads("已提醒 1 人。")
+    office.page.locator("td").get_by_role("checkbox").first.check()
+    office.type("附言或原因", "系里在开会。")
+    office.type("新的截止日期", (BEGIN + timedelta(days=9)).date().isoformat())
+    office.click("延期")
+    office.reads("已延长 1 项期限。")
     office.go("/post")
     office.picture("post")
     office.go("/account/messages")
@@ -56,5 +62,5 @@ def test_remind_see_the_post_and_choose(walk: Walk) -> None:
     office.click("保存")
     office.reads("已保存")
     assert walk.inspection.findings == []
-    sent = db.session.scalars(select(Message).where(Message.sender_id.is_not(None))).one()
-    assert sent.account_id == head_id
+    sent = select(Message.kind).where(Message.sender_id.is_not(None), Message.account_id == head_id)
+    assert db.session.scalars(sent.order_by(Message.id)).all() == ["note", "moved"]
