@@ -161,6 +161,7 @@ def _with_text(stream: io.BytesIO, label: str, text: str) -> bytes:
     return changed.getvalue()
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("batch", range(3))
 def test_whatever_comes_it_is_read_or_refused(batch: int) -> None:
     """Sound files with bytes changed, parts swapped, cut off: no other exception, bounded memory."""

@@ -16,6 +16,7 @@ ROUNDS = 2_400 if os.environ.get("FUNDTRAIL_DEEP") else 60
 BATCHES = 6
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_what_was_written_is_read(batch: int) -> None:
     """A few forms a file: in one document, one sheet each, or stacked in a sheet."""
