@@ -16,7 +16,7 @@ from approvals.database import db, utc_now
 from approvals.documents import text_effects
 from approvals.documents.copied_text import RUN, comparable
 from approvals.documents.copied_words import copied_in
-from approvals.documents.fingerprints import fingerprints
+from approvals.documents.fingerprints import LONGEST_BLOCK, _blocks, fingerprints
 from approvals.documents.models import PastForm
 from approvals.documents.text_effects import index_past_form
 from approvals.documents.text_models import FormShingle, FormText
@@ -79,6 +79,16 @@ def test_fingerprints_miss_no_shared_run() -> None:
         )
         assert fingerprints(one) & fingerprints(other)
     assert fingerprints(TEXT[: RUN - 1]) == set()
+
+
+def test_a_long_text_without_a_pause_is_cut_all_the_same() -> None:
+    """No run is missed where it is cut, and writing on leaves all blocks but the last."""
+    chance = random.Random(8)
+    text = "".join(chance.choices("数控加工护理实训电子商务学前教育", k=4 * LONGEST_BLOCK))
+    for place in range(LONGEST_BLOCK - RUN - 1, LONGEST_BLOCK + 3):
+        assert fingerprints(text[place : place + RUN]) <= fingerprints(text)
+    before, after = list(_blocks(text)), list(_blocks(text + "，再写"))
+    assert after[:3] == before[:3] and max(map(len, after)) <= LONGEST_BLOCK + RUN
 
 
 def test_what_another_form_says_is_told_as_far_as_one_may_know(app: Flask, school: School) -> None:
