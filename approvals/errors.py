@@ -59,7 +59,8 @@ def _broken(_error: Exception) -> Response:
 
 def _page(status: int, sentence: str) -> Response:
     """The sentence on a page; alone for a program that asks for no page."""
-    if not request.accept_mimetypes.accept_html:
+    accepted = request.accept_mimetypes
+    if accepted and not accepted.accept_html:
         return Response(sentence, status, mimetype="text/plain")
     page = render_template("errors/error.html", status=status, sentence=sentence)
     return Response(page, status, mimetype="text/html")

@@ -588,7 +588,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_page(world: World):
     assert not wrong
 
 
-@pytest.mark.parametrize("wish", ["text/html", "*/*"])
+@pytest.mark.parametrize("wish", ["text/html", "*/*", ""])
 def test_a_refusal_is_a_page_for_people_and_a_sentence_for_programs(world: World, wish: str):
     browser = browser_of(world, "teacher")
     page = browser.get("/administration/people", headers={"Accept": wish})

@@ -16,6 +16,7 @@ from approvals.reports.operations import ReportDraft, RowDraft
 from approvals.reports.target_rows import indicators_of
 from approvals.reports.weights import equal_weights
 from tests.support.factories import NOW, make_application, take
+from tests.support.kept import kept
 from tests.support.school import School
 
 LATER = NOW + timedelta(days=40)
@@ -32,6 +33,7 @@ def amounts(application: Application, share: Decimal = Decimal(1)) -> dict[str, 
     return {str(line.id): str(line.requested_amount * share) for line in lines_of(application)}
 
 
+@kept
 def approved(school: School, *, amount: Decimal = Decimal(100_000)) -> Application:
     """Reviewed and approved in full: it waits for the leading group."""
     application = make_application(school.call, school.teacher, amount=amount)
@@ -51,6 +53,7 @@ def _sheet(application: Application) -> dict[str, Any]:
     return {"points": points, "recommendation": "approve", "comment": "同意。"}
 
 
+@kept
 def in_task_book(school: School, **keywords: Any) -> Application:
     """Ratified and announced: its task book is to be written."""
     application = approved(school, **keywords)
@@ -59,6 +62,7 @@ def in_task_book(school: School, **keywords: Any) -> Application:
     return application
 
 
+@kept
 def in_first_release(school: School, **keywords: Any) -> Application:
     """The task book is confirmed: the first tranche may be paid."""
     application = in_task_book(school, **keywords)
@@ -92,6 +96,7 @@ def voucher(now: datetime = LATER) -> dict[str, str]:
     return {"voucher_number": "2026-0412-018", "paid_on": now.date().isoformat()}
 
 
+@kept
 def in_implementation(school: School, **keywords: Any) -> Application:
     """The first tranche is paid: money may be spent."""
     application = in_first_release(school, **keywords)
@@ -128,6 +133,7 @@ def write_report(
     reports.save_report(application, kind, ReportDraft(based_on=0, rows=rows, **given), now=now)
 
 
+@kept
 def in_second_release(school: School, **keywords: Any) -> Application:
     """The mid-term check is passed: the second tranche may be paid."""
     application = in_implementation(school, **keywords)
@@ -137,6 +143,7 @@ def in_second_release(school: School, **keywords: Any) -> Application:
     return application
 
 
+@kept
 def in_completion(school: School, **keywords: Any) -> Application:
     """Every tranche before acceptance is paid."""
     application = in_second_release(school, **keywords)
@@ -145,6 +152,7 @@ def in_completion(school: School, **keywords: Any) -> Application:
     return application
 
 
+@kept
 def in_settlement(
     school: School, verdict: str = "accept", *, spent: Any = None, **keywords: Any
 ) -> Application:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from approvals.database import db
+from tests.support import kept
 
 RESTART = """
 SELECT setval(sequence.oid::regclass, 1, false) FROM pg_class AS sequence
@@ -20,7 +21,11 @@ def empty_database() -> None:
     """
     db.session.rollback()
     db.session.remove()
-    tables = list(db.metadata.tables)
+    _empty(list(db.metadata.tables))
+    kept.emptied()
+
+
+def _empty(tables: list[str]) -> None:
     with db.engine.begin() as connection:
         if db.engine.dialect.name == "postgresql":
             deletes = "; ".join(f'DELETE FROM "{table}"' for table in tables)

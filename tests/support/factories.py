@@ -31,6 +31,7 @@ from approvals.programmes.models import (
     TrancheRule,
 )
 from approvals.step import Subject
+from tests.support.kept import kept
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """A Monday, 9:00 in Shanghai, in the declaration window of `make_call`."""
@@ -199,6 +200,7 @@ def make_category(key: str, title: str) -> BudgetCategory:
     return found or BudgetCategory(key=key, title=title, title_en=key.title())
 
 
+@kept
 def make_application(
     call: Call, leader: Account, *, amount: Decimal = Decimal(100_000), now: datetime = NOW
 ) -> Application:

@@ -19,6 +19,7 @@ from tests.support.factories import (
     new_grant,
     take,
 )
+from tests.support.kept import kept
 
 HELD = (
     "department_head",
@@ -54,6 +55,7 @@ class School:
     auditor: Account
 
 
+@kept
 def make_school(bureau: Organisation | None = None, **call: Any) -> School:
     """A school below a bureau with one department, its people, and one open call. Commits."""
     bureau = bureau or make_organisation("bureau")
@@ -94,6 +96,7 @@ def sheet(application: Application) -> dict[str, Any]:
     return {"points": points, "recommendation": "approve", "comment": "同意。"}
 
 
+@kept
 def under_review(school: School, **keywords: Any) -> Application:
     """Admitted and assigned to all reviewers of the committee."""
     application = make_application(school.call, make_account(school.department), **keywords)
@@ -105,6 +108,7 @@ def under_review(school: School, **keywords: Any) -> Application:
     return application
 
 
+@kept
 def scored(school: School, **keywords: Any) -> Application:
     """Every review is in: it waits for the chair."""
     application = under_review(school, **keywords)
