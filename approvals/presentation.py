@@ -120,8 +120,8 @@ def day_short(value: date | datetime | None) -> str:
 @lru_cache(DAYS_KEPT)
 def _short(on: date, this_year: bool, english: bool) -> str:
     if english:
-        return format_date(on, "d MMM" if this_year else "d MMM yyyy", rebase=False)
-    return format_date(on, "M月d日" if this_year else "yyyy年M月d日", rebase=False)
+        return format_date(on, "d MMM" if this_year else "d MMM yyyy")
+    return format_date(on, "M月d日" if this_year else "yyyy年M月d日")
 
 
 def moment(value: datetime | None) -> str:

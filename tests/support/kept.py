@@ -153,7 +153,7 @@ def _is_postgresql() -> bool:
 def _lasts() -> dict[str, int]:
     if not _is_postgresql():
         return {}
-    return dict(db.session.execute(text(LAST)).tuples())
+    return {row.sequencename: row.last_value for row in db.session.execute(text(LAST))}
 
 
 def _put_back(wanted: Kept, there: Kept | None) -> None:
