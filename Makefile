@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 TRANSLATIONS := approvals/translations
 QUICKLY := --quiet --disable-pip-version-check --no-compile --require-hashes
 unexport PYTHONDONTWRITEBYTECODE
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: help demo demo-reset test test-deep check format bench lock messages migration clean
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -42,6 +43,12 @@ TEST_SETTINGS = {
     "SERVER_NAME": None,
 }
 
+hypothesis.settings.register_profile(
+    "fundtrail", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("fundtrail")
+"""No test fails because its machine is busy."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What `make test` asks for and `make test-deep` does not."""
@@ -51,9 +58,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is asked on the other database, where this was asked for."""
     if config.getoption("--in-turn"):
-        left = [item for item in items if _asked_elsewhere(item)]
+        left = {item for item in items if _asked_elsewhere(item)}
         items[:] = [item for item in items if item not in left]
-        config.hook.pytest_deselected(items=left)
+        config.hook.pytest_deselected(items=list(left))
 
 
 def _asked_elsewhere(item: pytest.Item) -> bool:

@@ -1,7 +1,7 @@
 """How does a test begin with a school in some state without walking there again? What was built once is kept.
 
 A function marked `kept` builds rows. Called again on a database to which the same was done since it
-was empty, and nothing else, it puts the rows back that it built the first time. Whatever else is
+was empty, and nothing else, it puts the rows back that it built before. Whatever else is
 written in between makes it build as if nothing were kept.
 """
 
@@ -31,7 +31,8 @@ LAST = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NO
 
 _trails: WeakKeyDictionary[Pool, Trail | None] = WeakKeyDictionary()
 """By database; null where something was written that no kept function wrote."""
-_kept: WeakKeyDictionary[Pool, dict[Trail, Kept]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Pool, dict[Trail, Kept | None]] = WeakKeyDictionary()
+"""By database and way; null where somebody came by once, which is not yet worth keeping."""
 
 
 class Nameless(Exception):
@@ -59,7 +60,7 @@ def forget() -> None:
 
 
 def kept(build: Callable[Given, Made]) -> Callable[Given, Made]:
-    """Build the first time, put back every other time."""
+    """Build twice, put back every other time."""
 
     @wraps(build)
     def built(*arguments: Given.args, **keywords: Given.kwargs) -> Made:
@@ -67,15 +68,18 @@ def kept(build: Callable[Given, Made]) -> Callable[Given, Made]:
         if trail is None:
             return build(*arguments, **keywords)
         places = _kept.setdefault(db.engine.pool, {})
-        if trail in places:
-            _put_back(places[trail], places.get(trail[:-1]))
+        before = places.get(trail[:-1])
+        if known := places.get(trail):
+            _put_back(known, before)
+            made = _as_objects(known.made)
         else:
             made = build(*arguments, **keywords)
             db.session.commit()
-            places[trail] = Kept(all_rows(), _lasts(), _as_names(made))
+            again = trail in places and (before or not trail[:-1])
+            places[trail] = Kept(all_rows(), _lasts(), _as_names(made)) if again else None
             db.session.commit()
         _trails[db.engine.pool] = trail
-        return _as_objects(places[trail].made)
+        return made
 
     return built
 
