@@ -36,6 +36,8 @@ ROOMS = {"accounts", "applications", "budget", "documents", "programmes", "repor
 """Folders of the tests of what a room does, one act after the other."""
 AT_ONCE = ("races", "at_once", "ledger")
 """How their files are named that need both databases: many acts at a time, the books."""
+LONG = {"browser", "processes", "test_walks", "test_routes", "test_survival"}
+"""Folders and files of the tests that take long: they are begun first."""
 TEST_SETTINGS = {
     "TESTING": True,
     "WTF_CSRF_ENABLED": False,
@@ -61,6 +63,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left = {item for item in items if _asked_elsewhere(item)}
         items[:] = [item for item in items if item not in left]
         config.hook.pytest_deselected(items=list(left))
+    items[:] = _long_ones_first(items, getattr(config, "workerinput", {}).get("workercount", 1))
+
+
+def _long_ones_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Each worker's share, one after the other, begun with what takes long.
+
+    Short tests can be taken over by whoever has nothing left; a long one keeps all others waiting.
+    """
+    files = sorted({item.path for item in items if _is_long(item)})
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for item in items:
+        if _is_long(item):
+            shares[files.index(item.path) % workers].append(item)
+    short = [item for item in items if not _is_long(item)]
+    whole = -(-len(items) // workers)
+    for share in shares:
+        room = max(whole - len(share), 0)
+        share += short[:room]
+        short = short[room:]
+    return [item for share in shares for item in share] + short
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return item.path.parent.name in LONG or item.path.stem in LONG
 
 
 def _asked_elsewhere(item: pytest.Item) -> bool:
