@@ -133,6 +133,11 @@ class Writing {
     return difference(this.base, this.page.snapshot(), (name, text) => this.notes.waits(name, text));
   }
 
+  // Whether this browser keeps what the server has not confirmed.
+  isKept() {
+    return Boolean(this.vault) && !this.vault.isClosed;
+  }
+
   async keepHere() {
     const changes = this.unsaved();
     const tried = Object.fromEntries(this.agreement.tried);
@@ -245,6 +250,7 @@ class Writing {
     this.agreement.tried.clear();
     this.succeeded(outcome.answer);
     if (!this.vault) await this.openVault();
+    this.vault?.reopen();
     return true;
   }
 
@@ -260,7 +266,7 @@ class Writing {
 
   show() {
     if (this.saving) this.status.show("saving");
-    else if (this.trouble) this.status.show(this.trouble.is, Boolean(this.vault));
+    else if (this.trouble) this.status.show(this.trouble.is, this.isKept());
     else if (this.notes.conflicts.size) this.status.show("conflict");
     else if (this.notes.faults.size) this.status.show("fault");
     else this.status.show(count(this.unsaved()) ? "typing" : "saved");
@@ -295,7 +301,7 @@ class Writing {
   }
 
   mayLeave(event) {
-    if (!this.vault && !this.passed && this.unsaved()) event.preventDefault();
+    if (!this.isKept() && !this.passed && this.unsaved()) event.preventDefault();
   }
 }
 

@@ -165,6 +165,9 @@ def test_signing_out_leaves_nothing_behind(writing: Write, application: Applicat
     second.goto("/account")
     second.get_by_role("button", name="退出登录").click()
     second.wait_for_url("**/sign-in**")
+    second.wait_for_function("localStorage.length === 0")
+    teacher.type("summary", "退出以后还在写。")
+    teacher.page.wait_for_timeout(500)
     assert second.evaluate("localStorage.length") == 0
 
 

@@ -16,6 +16,21 @@ export class Vault {
     this.prefix = `${PREFIX}${account}.${application}.`;
     this.name = this.prefix + crypto.getRandomValues(new Uint32Array(2)).join("");
     this.latest = 0;
+    this.isClosed = false;
+    addEventListener("storage", (event) => {
+      if (event.key === this.name && event.newValue === null) this.close();
+    });
+  }
+
+  // Another page signed the person out: nothing is kept until the server knows them here again.
+  close() {
+    this.isClosed = true;
+    this.latest++;
+    localStorage.removeItem(this.name);
+  }
+
+  reopen() {
+    this.isClosed = false;
   }
 
   async open(key) {
@@ -26,7 +41,7 @@ export class Vault {
   // Keep this instead of what was kept before; null when everything is confirmed.
   async keep(changes) {
     const turn = ++this.latest;
-    if (!changes) return localStorage.removeItem(this.name);
+    if (!changes || this.isClosed) return localStorage.removeItem(this.name);
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const plain = new TextEncoder().encode(JSON.stringify({ at: Date.now(), changes }));
     const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.key, plain));
