@@ -143,10 +143,10 @@ def due_word(due_at: datetime | None, now: datetime | None = None) -> DueWord | 
         return None
     now = now or utc_now()
     on, left = due_on(due_at), days_left(due_at, now)
-    told = day_short(on) if due_at == end_of_day(on) else f"{day_short(on)} {moment(due_at)[-5:]}"
+    hour = "" if due_at == end_of_day(on) else f" {due_at.astimezone(SHANGHAI):%H:%M}"
     late = max(-left, 1) if due_at <= now else 0
     kind, words = _lateness(late, left, reader_locale().language)
-    return DueWord(kind, words, told)
+    return DueWord(kind, words, day_short(on) + hour)
 
 
 @lru_cache(DAYS_KEPT)

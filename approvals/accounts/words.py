@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from approvals.accounts.models import LoginSession, Organisation, Role
-from approvals.accounts.roles import shipped
 from approvals.language import in_english
-from approvals.viewer import Viewer
 
 KINDS: Final = {
     "bureau": _l("Bureau"),
@@ -37,12 +34,6 @@ SYSTEMS: Final = (
 """Words in a browser's own description, the telling ones first."""
 
 
-def role_words(viewer: Viewer) -> str:
-    """What somebody is, in a line: their roles and seats; empty for who only leads projects."""
-    keys = dict.fromkeys((*(hat.role_key for hat in viewer.hats), *sorted(viewer.seats)))
-    return " · ".join(_role_word(key) for key in keys)
-
-
 def browser_name(row: LoginSession) -> str:
     """A session's browser and system, as far as its description says."""
     found = [
@@ -65,14 +56,3 @@ def organisation_name(row: Organisation) -> str:
 def kind_word(row: Organisation) -> str:
     """Bureau, school or department."""
     return str(KINDS[row.kind])
-
-
-def _role_word(key: str) -> str:
-    """A role's title without asking the database; a role of the school's own by its key."""
-    title = _shipped_titles().get(key)
-    return title["en" if in_english() else "zh"] if title else key
-
-
-@cache
-def _shipped_titles() -> dict[str, dict[str, str]]:
-    return {entry["key"]: entry["title"] for entry in shipped()}

@@ -112,7 +112,7 @@ def _hinted(hint: Hint) -> Item:
         section = "texts"
     label = LABELS.get(hint.field) or dict(SECTIONS)[section]
     anchor = f"beside-{hint.name.replace(':', '-')}"
-    return Item(anchor, section, _at(label, hint.words), False)
+    return Item(anchor, section, at_field(label, hint.words), False)
 
 
 def section_of(field: str) -> str:
@@ -139,7 +139,7 @@ def _marked(marks: Mapping[str, Sequence[Mark]]) -> Iterator[Item]:
         for mark in found:
             if mark.answered_at is None:
                 section = section_of(field)
-                words = _at(LABELS.get(field) or dict(SECTIONS)[section], mark.sentence)
+                words = at_field(LABELS.get(field) or dict(SECTIONS)[section], mark.sentence)
                 yield Item(_anchor(field), section, words, True)
 
 
@@ -159,10 +159,11 @@ def _words(missing: Missing) -> str:
     """What is missing, with the name of its field."""
     sentence = _(missing.sentence, **missing.values)
     label = LABELS.get(missing.field)
-    return _at(label, sentence) if label else sentence
+    return at_field(label, sentence) if label else sentence
 
 
-def _at(label: Any, words: str) -> str:
+def at_field(label: Any, words: str) -> str:
+    """What is said of a field, behind its name."""
     return _("%(field)s: %(words)s", field=label, words=words)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -189,8 +188,3 @@ def mark_kinds() -> list[tuple[str, Any]]:
         "outdated": _l("outdated"),
     }
     return [(kind, words[kind]) for kind in MARK_KINDS]
-
-
-def parse_moment(text: str) -> datetime:
-    """A moment as the values of a step carry it."""
-    return datetime.fromisoformat(text)

@@ -32,7 +32,6 @@ from approvals.programmes.models import Call, RequiredAttachment
 from approvals.sight import Sight
 from approvals.viewer import Viewer
 from approvals.wording import N_
-from workflows.definition import Title
 
 CONTENTS = (
     joinedload(Application.leader),
@@ -216,13 +215,6 @@ def attachment_of(application_id: int, attachment_id: int) -> Attachment | None:
     file = db.session.get(Attachment, attachment_id)
     fits = file is not None and file.application_id == application_id and not file.removed_at
     return file if fits else None
-
-
-def sender_words(application: Application) -> Title | None:
-    """The state that sent the application back, in words; None if none did."""
-    if application.sender_state is None:
-        return None
-    return frozen.of(application).state(application.sender_state).title
 
 
 def count_unanswered_marks(application_id: int) -> int:

@@ -13,6 +13,7 @@ from wtforms import FieldList, Form, FormField, HiddenField, SelectField, TextAr
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
+from approvals.applications.completeness import LABELS, SECTIONS, at_field
 from approvals.applications.forms import TEXT_LABELS, mark_kinds
 from approvals.applications.models import Application
 from approvals.applications.sent_back_queries import SUMMED_UP
@@ -20,17 +21,13 @@ from approvals.step import Subject
 from approvals.step_forms import LONGEST_COMMENT, StepForm
 from approvals.viewer import Viewer
 
-MARKED_FIELDS = (
-    ("title", _l("Project title")),
-    ("category", _l("Project category")),
-    ("start_on", _l("Planned start")),
-    ("end_on", _l("Planned completion")),
-    *((name, label) for name, (label, _help) in TEXT_LABELS.items()),
-    ("indicators", _l("Indicators")),
-    ("budget", _l("Budget")),
-    ("members", _l("Members")),
-    ("files", _l("Attachments")),
-)
+MARKED_FIELDS = {
+    name: (LABELS | dict(SECTIONS))[name]
+    for name in (
+        *("title", "category", "start_on", "end_on", *TEXT_LABELS),
+        *("indicators", "budget", "members", "files"),
+    )
+}
 
 
 class MarkRow(Form):
@@ -62,15 +59,14 @@ class SendBackForm(StepForm):
         application: Application = subject  # type: ignore[assignment]
         self.written = _written(application)
         if not self.marks.entries:
-            for name, _label in MARKED_FIELDS:
+            for name in MARKED_FIELDS:
                 self.marks.append_entry({"field": name})
-        labels = dict(MARKED_FIELDS)
         for row in self.marks:
             row.form.kind.choices = [
                 SelectChoice("", _l("In order")),
                 *(SelectChoice(*kind) for kind in mark_kinds()),
             ]
-            row.label.text = labels.get(name := row.form.field.data or "", name)
+            row.label.text = MARKED_FIELDS.get(name := row.form.field.data or "", name)
         self.comment.validators = [Length(max=LONGEST_COMMENT)]  # marks may say it all
         self.comment.flags.required = False
         self.comment.description = _("What concerns no single field. May stay empty beside marks.")
@@ -85,9 +81,8 @@ class SendBackForm(StepForm):
     @property
     def placed(self) -> list[MarkRow]:
         """The rows with a mark at a known field."""
-        known = dict(MARKED_FIELDS)
         rows = [row.form for row in self.marks]
-        return [row for row in rows if row.kind.data and row.field.data in known]
+        return [row for row in rows if row.kind.data and row.field.data in MARKED_FIELDS]
 
     @property
     def is_summed_up(self) -> bool:
@@ -99,8 +94,9 @@ class SendBackForm(StepForm):
         """The comment; without one the sentences of the marks, which history and message then tell."""
         if not self.is_summed_up:
             return self.comment.data or ""
-        labels = dict(MARKED_FIELDS)
-        told = [f"{labels[row.field.data or '']}：{_sentence(row)}" for row in self.placed]
+        told = [
+            at_field(MARKED_FIELDS[row.field.data or ""], _sentence(row)) for row in self.placed
+        ]
         return "\n".join(told)[:LONGEST_COMMENT]
 
     def values(self) -> dict[str, Any]:

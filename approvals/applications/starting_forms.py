@@ -12,7 +12,7 @@ class AskForm(FlaskForm):
     """Whom, and for which project."""
 
     who = StringField(
-        _l("Colleague: staff number, sign-in name or e-mail"),
+        _l("Colleague: name, staff number, sign-in name or e-mail"),
         validators=[InputRequired(_l("Say which colleague.")), Length(max=200)],
     )
     note = TextAreaField(

@@ -17,7 +17,6 @@ from approvals.database import db
 
 Balance = ApplicationBalance
 NOTHING = Decimal(0)
-UNDER_WAY = ("prepared", "approved", "bank_returned")
 
 
 def balance_of(application_id: int) -> ApplicationBalance:

@@ -85,11 +85,6 @@ def held(call: Call) -> dict[str, str]:
     return found
 
 
-def held_names(sections: Mapping[str, str]) -> frozenset[str]:
-    """The columns and lists that belong to parts."""
-    return frozenset(name for section in sections for name in SECTIONS[section])
-
-
 def lowered(call: Call, columns: Mapping[str, Any]) -> list[str]:
     """Limits that would become tighter while applications rely on them."""
     if call.opened_at is None:

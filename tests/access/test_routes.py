@@ -46,7 +46,7 @@ from tests.budget import life
 from tests.conftest import TEST_SETTINGS
 from tests.support.browser import Browser
 from tests.support.factories import grant, make_account, make_application, make_category, take
-from tests.support.school import School, make_school
+from tests.support.school import School, make_school, under_review
 from tests.support.templates import keep_compiled
 from workflows.calendar import local_day
 
@@ -258,7 +258,7 @@ def _things(school: School) -> dict[str, Any]:
     judged = life.in_implementation(replace(school, teacher=make_account(school.department)))
     life.write_report(judged, "midterm")
     take(judged, "submit_midterm", judged.leader, now=life.LATER)
-    _under_review(school)
+    under_review(school)
     report = db.session.scalars(select(Report).where(Report.application_id == application.id)).one()
     draft = make_application(school.call, school.teacher)
     member = Member(account_id=make_account(school.department).id, may_edit=False)
@@ -359,16 +359,6 @@ def _in_rectification(school: School) -> Application:
     life.write_report(application, "midterm")
     take(application, "submit_midterm", school.teacher, now=life.LATER)
     take(application, "rectify", school.chair, now=life.LATER)
-    return application
-
-
-def _under_review(school: School) -> Application:
-    application = make_application(school.call, make_account(school.department))
-    take(application, "submit", application.leader)
-    take(application, "endorse", school.head)
-    take(application, "admit", school.office)
-    ids = [each.id for each in school.reviewers]
-    take(application, "assign_reviewers", school.office, reviewers=ids)
     return application
 
 

@@ -15,9 +15,9 @@ from approvals.reports import operations as reports
 from approvals.reports.operations import ReportDraft, RowDraft
 from approvals.reports.target_rows import indicators_of
 from approvals.reports.weights import equal_weights
-from tests.support.factories import NOW, make_application, take
+from tests.support.factories import NOW, take
 from tests.support.kept import kept
-from tests.support.school import School
+from tests.support.school import School, scored
 
 LATER = NOW + timedelta(days=40)
 """After the public notice."""
@@ -36,21 +36,9 @@ def amounts(application: Application, share: Decimal = Decimal(1)) -> dict[str, 
 @kept
 def approved(school: School, *, amount: Decimal = Decimal(100_000)) -> Application:
     """Reviewed and approved in full: it waits for the leading group."""
-    application = make_application(school.call, school.teacher, amount=amount)
-    take(application, "submit", school.teacher)
-    take(application, "endorse", school.head)
-    take(application, "admit", school.office)
-    reviewers = [person.id for person in school.reviewers]
-    take(application, "assign_reviewers", school.office, reviewers=reviewers)
-    for reviewer in school.reviewers:
-        take(application, "score", reviewer, **_sheet(application))
+    application = scored(school, leader=school.teacher, amount=amount)
     take(application, "approve", school.chair, lines=amounts(application))
     return application
-
-
-def _sheet(application: Application) -> dict[str, Any]:
-    points = {str(criterion.id): 8 for criterion in application.call.criteria}
-    return {"points": points, "recommendation": "approve", "comment": "同意。"}
 
 
 @kept

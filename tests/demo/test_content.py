@@ -146,7 +146,7 @@ def test_lines_add_up_to_the_fen():
 def test_marks_name_a_field_and_a_kind_and_spending_a_category():
     remarks, reports = content.read("remarks"), content.read("reports")
 
-    assert {field for field, _, _ in remarks["marks"]} <= dict(MARKED_FIELDS).keys()
+    assert {field for field, _, _ in remarks["marks"]} <= MARKED_FIELDS.keys()
     assert {kind for _, kind, _ in remarks["marks"]} == {"incorrect", "incomplete", "outdated"}
     assert set(reports["spending"]) == CATEGORIES
     standards = content.read("programmes")["expense_standards"]

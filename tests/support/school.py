@@ -97,9 +97,10 @@ def sheet(application: Application) -> dict[str, Any]:
 
 
 @kept
-def under_review(school: School, **keywords: Any) -> Application:
-    """Admitted and assigned to all reviewers of the committee."""
-    application = make_application(school.call, make_account(school.department), **keywords)
+def under_review(school: School, *, leader: Account | None = None, **keywords: Any) -> Application:
+    """Admitted and assigned to all reviewers of the committee; led by somebody new or by `leader`."""
+    leader = leader or make_account(school.department)
+    application = make_application(school.call, leader, **keywords)
     take(application, "submit", application.leader)
     take(application, "endorse", school.head)
     take(application, "admit", school.office)
