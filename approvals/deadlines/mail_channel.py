@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from contextlib import suppress
 from email.message import EmailMessage
@@ -18,6 +19,8 @@ PATIENCE_SECONDS = 20
 MOST_MAILS = 100
 """Of one conversation: servers end longer ones of their own accord."""
 TAKEN = 250
+WRONG_ADDRESS = re.compile(r"5\d\d 5\.1\.(1|2|3|6|10)\b")
+"""RFC 3463 and 7505: bad mailbox, bad system, bad syntax, moved away, takes no mail at all."""
 SETTINGS_PATH = "/account/messages"
 
 
@@ -75,6 +78,16 @@ def told_fault(fault: Exception) -> str:
         return f"{type(fault).__name__}: {fault}"
     words = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
     return f"{code} {' '.join(words.split())}"
+
+
+def is_wrong_address(fault: Exception) -> bool:
+    """Whether the server says that nobody lives at the address, so that no later attempt helps.
+
+    A bare 550 may as well be a relay that does not know this sender yet, which the school mends.
+    """
+    return isinstance(fault, smtplib.SMTPRecipientsRefused) and bool(
+        WRONG_ADDRESS.match(told_fault(fault))
+    )
 
 
 class Postman:

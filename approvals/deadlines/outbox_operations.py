@@ -15,7 +15,13 @@ from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.orm import joinedload
 
 from approvals.database import db
-from approvals.deadlines.mail_channel import Postman, link_of, mail_of, told_fault
+from approvals.deadlines.mail_channel import (
+    Postman,
+    is_wrong_address,
+    link_of,
+    mail_of,
+    told_fault,
+)
 from approvals.deadlines.models import Delivery
 from approvals.deadlines.reminder_models import PostWish
 from approvals.deadlines.robot_channel import Note, note_of, post_note, signed
@@ -102,7 +108,7 @@ def _put_off(delivery_id: int, fault: Exception, now: datetime) -> None:
     delivery = db.session.get_one(Delivery, delivery_id)
     tried = delivery.attempts
     delivery.last_error = told_fault(fault)[:500]
-    if tried > len(BACK_OFF):
+    if tried > len(BACK_OFF) or is_wrong_address(fault):
         delivery.failed_at = now
     else:
         delivery.next_attempt_at = now + BACK_OFF[tried - 1]

@@ -107,6 +107,26 @@ def test_a_refusing_server_is_tried_again_later(settings: Settings, mailbox: Mai
     assert (delivery().last_error, len(mailbox.mails)) == ("", 1)
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_given_up"),
+    [
+        ("550 5.1.1 no such mailbox", True),
+        ("550 5.7.1 relaying denied", False),
+        ("550 not taken", False),
+        ("450 4.1.1 not known at present", False),
+    ],
+)
+def test_an_address_that_does_not_exist_is_given_up_at_once(
+    settings: Settings, mailbox: Mailbox, answer: str, is_given_up: bool
+) -> None:
+    """What the school can mend at its server, or what passes, is tried again."""
+    tell_somebody()
+    mailbox.nobody_here = answer
+    drain(settings, NOW)
+    row = delivery()
+    assert (row.failed_at is not None, row.last_error) == (is_given_up, answer)
+
+
 def test_a_server_that_is_away_is_given_up_in_the_end(settings: Settings) -> None:
     """After the last attempt the delivery has failed, and is not tried any more."""
     tell_somebody()

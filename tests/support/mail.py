@@ -18,15 +18,25 @@ from tests.support.servers import free_port
 @dataclass
 class Mailbox:
     """What came in, and in how many conversations. While `refuses`, nothing is taken; while `dies`,
-    nothing taken is answered for; while `leaves`, it is gone before a second mail."""
+    nothing taken is answered for; while `leaves`, it is gone before a second mail; with
+    `nobody_here` that is what each address is answered."""
 
     port: int = 0
     refuses: bool = False
     dies: bool = False
     leaves: bool = False
+    nobody_here: str = ""
     delay_seconds: float = 0
     conversations: set[Any] = field(default_factory=set)
     mails: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        """Look whether somebody lives at the address."""
+        if not self.nobody_here:
+            envelope.rcpt_tos.append(address)
+        return self.nobody_here or "250 lives here"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail."""
