@@ -87,10 +87,6 @@ def build() -> Shell:
 
 
 def _places(viewer: Viewer, counts: Counts) -> list[Place]:
-    sees_overview = viewer.has_role(
-        "department_head", "project_office", "supervisor", "leading_group", "bureau_office",
-        "auditor", "finance_clerk", "finance_head",
-    )  # fmt: skip
     offered = [
         _place("deadlines.inbox", _("To do"), "inbox", counts.waits),
         _place("programmes.index", _("Calls"), "files"),
@@ -99,7 +95,7 @@ def _places(viewer: Viewer, counts: Counts) -> list[Place]:
         offered.append(_place("reviews.index", _("Review"), "clipboard-check", counts.reviews))
     if viewer.has_role("finance_clerk", "finance_head"):
         offered.append(_place("budget.payments", _("Payments"), "credit-card-2-front"))
-    label = _("Overview") if sees_overview else _("Projects")
+    label = _("Overview") if viewer.oversees else _("Projects")
     offered.append(_place("overview.index", label, "bar-chart-line"))
     offered.append(_place("calendar.show", _("Calendar"), "calendar3"))
     offered.append(_place("notices.index", _("Notices"), "megaphone"))

@@ -45,7 +45,7 @@ def test_a_safe_installation_has_no_fault() -> None:
         ({"secret_key": ""}, "SECRET_KEY"),
         ({"secret_key": "short"}, "SECRET_KEY"),
         ({"cookie_secure": False}, "COOKIE_SECURE"),
-        ({"database_url": "sqlite:///x.db", "hosts": 2}, "DATABASE_URL"),
+        ({"database_url": "sqlite:///:memory:", "hosts": 2}, "DATABASE_URL"),
         ({"redis_url": ""}, "REDIS_URL"),
         ({"smtp_host": ""}, "SMTP_HOST"),
         ({"base_url": "http://fund.school.example"}, "BASE_URL"),

@@ -1,4 +1,4 @@
-"""Lists and counts over many applications: search, filters, pages by key, calls by stage."""
+"""Lists of many applications: search, filters, pages by key, and which are the latest?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from approvals import frozen
@@ -17,7 +17,6 @@ from approvals.accounts.models import Account, Organisation
 from approvals.applications.grams import grams
 from approvals.applications.models import Application, SearchGram
 from approvals.database import db, plan_by_values
-from approvals.programmes.models import Call
 from approvals.viewer import Viewer
 
 PAGE = 30
@@ -93,7 +92,7 @@ def conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.call_id:
         found.append(Application.call_id == filters.call_id)
     if filters.stage:
-        found.append(Application.state.in_(_states_of(filters.stage)))
+        found.append(Application.state.in_(states_of(filters.stage)))
     if filters.state:
         found.append(Application.state == filters.state)
     if filters.organisation_id:
@@ -138,7 +137,8 @@ def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _states_of(stage: str) -> list[str]:
+def states_of(stage: str) -> list[str]:
+    """The states of a stage in every process of applications."""
     return sorted(
         {
             state.key
@@ -186,55 +186,6 @@ def key_of(row: Application, sort: str) -> str:
     if sort == "due":
         return f"{row.due_at.isoformat() if row.due_at else 'none'}_{row.id}"
     return f"{row.requested_amount if sort == 'amount' else row.id}_{row.id}"
-
-
-@dataclass(frozen=True)
-class CallRow:
-    """One call in the table of calls and stages."""
-
-    call: Call
-    counts: dict[str, int]
-    late: dict[str, int]
-    over: int
-
-    @property
-    def running(self) -> int:
-        """Applications that are under way."""
-        return sum(self.counts.values())
-
-
-def calls_by_stage(viewer: Viewer) -> list[CallRow]:
-    """How many applications of each call lie in each stage, and how many are late: two queries."""
-    late = func.sum(case((is_overdue(viewer.now), 1), else_=0))
-    counted = db.session.execute(
-        select(Application.call_id, Application.state, func.count(), late)
-        .where(visible(viewer))
-        .group_by(Application.call_id, Application.state)
-    ).all()
-    calls = db.session.scalars(
-        select(Call)
-        .where(Call.id.in_({row[0] for row in counted}))
-        .options(joinedload(Call.programme))
-        .order_by(Call.year.desc(), Call.id.desc())
-    ).all()
-    return [_call_row(call, counted) for call in calls]
-
-
-def _call_row(call: Call, counted: Sequence[Any]) -> CallRow:
-    counts: dict[str, int] = {}
-    late: dict[str, int] = {}
-    over = 0
-    workflow = frozen.version(call.programme.workflow_key, call.workflow_version)
-    for call_id, state, number, late_number in counted:
-        if call_id != call.id:
-            continue
-        stage = workflow.state(state).stage
-        if stage is None:
-            over += number
-            continue
-        counts[stage] = counts.get(stage, 0) + number
-        late[stage] = late.get(stage, 0) + int(late_number or 0)
-    return CallRow(call, counts, late, over)
 
 
 def overdue(viewer: Viewer, limit: int = 8) -> Sequence[Application]:

@@ -8,9 +8,10 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from approvals import frozen
 from approvals.accounts.queries import current_viewer
-from approvals.overview import queries
+from approvals.overview import count_queries, queries
 from approvals.overview.queries import Filters
 from approvals.overview.waiting_queries import waited_for
+from approvals.viewer import Viewer
 from workflows.definition import Stage, State
 
 blueprint = Blueprint("overview", __name__, url_prefix="/overview")
@@ -19,32 +20,35 @@ MAIN_PROCESS = "teaching_project"
 
 @blueprint.get("/")
 def index() -> str:
-    """Counts by call and stage, what is late, and the list with its filters."""
+    """Who oversees sees counts by call and stage and what is late; narrowed, the list alone."""
     viewer = current_viewer()
-    filters = _filters()
-    page = _page(viewer, filters)
-    late = queries.overdue(viewer)
-    calls = queries.calls_by_stage(viewer)
+    filters, after = _filters(), request.args.get("after")
+    page, calls = _page(viewer, filters, after), count_queries.calls_by_stage(viewer)
+    is_whole = viewer.oversees and not after and filters == Filters()
+    late = queries.overdue(viewer) if is_whole else ()
     return render_template(
         "overview/index.html",
         viewer=viewer,
         filters=filters,
+        is_whole=is_whole,
         page=page,
+        total=count_queries.total(calls, filters),
         calls=calls,
+        sums=count_queries.sums(calls, _stages()),
         stages=_stages(),
         states=_states(),
         late=late,
         waited_for=waited_for({*page.rows, *late}, viewer.now),
         departments=queries.departments_of(viewer),
         next_url=_address(filters, after=page.after) if page.after else None,
-        first_url=_address(filters) if request.args.get("after") else None,
+        first_url=_address(filters) if after else None,
         address=lambda **changes: _address(filters, **changes),
     )
 
 
-def _page(viewer: Any, filters: Filters) -> queries.Page:
+def _page(viewer: Viewer, filters: Filters, after: str | None) -> queries.Page:
     try:
-        return queries.page_of(viewer, filters, request.args.get("after"))
+        return queries.page_of(viewer, filters, after)
     except (ValueError, ArithmeticError):
         abort(404)
 
