@@ -8,8 +8,6 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from sqlalchemy import select
-
 from approvals import door
 from approvals.accounts.models import Account
 from approvals.applications.models import Application
@@ -43,27 +41,17 @@ class Wish:
     values: Mapping[str, Any]
 
 
-def save_draft(review: Review, values: Mapping[str, Any], *, now: datetime) -> Review:
-    """Keep what a reviewer has typed so far, complete or not. Commits.
+def save_draft(review: Review, values: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep in a locked review what its reviewer has typed so far, complete or not. Commits.
 
-    Raises RequirementUnmet once the review is handed in or withdrawn: nothing is changed then.
+    Raises RequirementUnmet once the review is handed in: nothing is changed then.
     """
-    locked = db.session.scalars(
-        select(Review)
-        .where(Review.id == review.id)
-        .with_for_update(of=Review)
-        .execution_options(populate_existing=True)
-    ).one()
-    if locked.handed_in_at is not None:
+    if review.handed_in_at is not None:
         db.session.rollback()
         raise RequirementUnmet(N_("You have handed in this review; it cannot be changed any more."))
-    if locked.withdrawn_at is not None:
-        db.session.rollback()
-        raise RequirementUnmet(N_("This application is not assigned to you."))
-    score_sheet.read(values, locked.application.call.criteria).write_to(locked)
-    locked.saved_at = now
+    score_sheet.read(values, review.application.call.criteria).write_to(review)
+    review.saved_at = now
     db.session.commit()
-    return locked
 
 
 def hand_in(

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from approvals.applications.models import (
     TEXT_FIELDS,
@@ -109,23 +109,39 @@ class Proposal:
 
 def proposal_for(viewer: Viewer, review_id: int) -> Proposal:
     """A review of this person's with everything to read; 404 for anybody else's."""
-    review = (
+    read = joinedload(Review.application).options(
+        joinedload(Application.call).selectinload(Call.criteria),
+        joinedload(Application.declaration),
+        joinedload(Application.leader),
+        joinedload(Application.organisation),
+    )
+    asked = mine(viewer).where(Review.id == review_id).options(read, joinedload(Review.scores))
+    return _proposal(viewer, db.session.scalars(asked).unique().first() or abort(404))
+
+
+def proposal_to_write(viewer: Viewer, review_id: int) -> Proposal:
+    """The same, its review locked until the transaction ends; what is only read comes when asked.
+
+    The scores are read after the lock: others may have written them while it was waited for.
+    """
+    application = joinedload(Review.application)
+    return _proposal(
+        viewer,
         db.session.scalars(
             mine(viewer)
             .where(Review.id == review_id)
             .options(
-                joinedload(Review.application).options(
-                    joinedload(Application.call).selectinload(Call.criteria),
-                    joinedload(Application.declaration),
-                    joinedload(Application.leader),
-                    joinedload(Application.organisation),
-                ),
-                joinedload(Review.scores),
+                application.joinedload(Application.call).selectinload(Call.criteria),
+                selectinload(Review.scores),
             )
-        )
-        .unique()
-        .first()
-    ) or abort(404)
+            .with_for_update(of=Review)
+            .execution_options(populate_existing=True)
+        ).first()
+        or abort(404),
+    )
+
+
+def _proposal(viewer: Viewer, review: Review) -> Proposal:
     application = review.application
     return Proposal(
         viewer=viewer,

@@ -16,7 +16,7 @@ from approvals.picked_phrases import add_picked
 from approvals.reviews import operations, words
 from approvals.reviews.blueprint import blueprint
 from approvals.reviews.forms import ConflictForm, ScoreForm
-from approvals.reviews.sheet_queries import Proposal, proposal_for
+from approvals.reviews.sheet_queries import Proposal, proposal_for, proposal_to_write
 from workflows.engine import Refused
 
 
@@ -31,7 +31,7 @@ def sheet(review_id: int) -> str:
 def save_sheet(review_id: int) -> Response | str | tuple[str, int]:
     """Keep what is filled in so far."""
     viewer = current_viewer()
-    proposal = proposal_for(viewer, review_id)
+    proposal = proposal_to_write(viewer, review_id)
     form = _form(proposal)
     if not form.validate_draft():
         return _saved_or_page(proposal, form)
