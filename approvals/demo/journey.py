@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from random import Random
 from typing import Any
@@ -29,8 +29,11 @@ from approvals.reviews.operations import file_objection, spread_over_lines
 from approvals.reviews.queries import quorum_of
 from approvals.standing import Standing
 from approvals.step import Subject
+from workflows.calendar import SHANGHAI
 
 HOUR = timedelta(hours=1)
+MORNING, EVENING = 8, 19
+"""Between these hours in Shanghai people are at work."""
 FEN = Decimal("0.01")
 HUNDRED_YUAN = Decimal(100)
 
@@ -61,6 +64,16 @@ class Journey:
         """Time goes on to a moment, if it has come and is not behind."""
         self.at = max(self.at, min(moment, self.world.now - HOUR))
 
+    def _at_work(self) -> None:
+        """Nobody works at night: not before some hour of this day, or the next, if it has come."""
+        here = self.at.astimezone(SHANGHAI)
+        if MORNING <= here.hour < EVENING:
+            return
+        day = here + timedelta(days=here.hour >= EVENING)
+        at = day.replace(hour=MORNING + day.toordinal() * 3 % 8)
+        if at <= self.world.now - HOUR:
+            self.at = at.astimezone(UTC)
+
     def _before_now(self, days: float) -> datetime:
         return self.world.now - timedelta(days=days)
 
@@ -72,6 +85,8 @@ class Journey:
         subject = of or self.application
         actor = by or (self._holder(by_role) if by_role else None)
         self.at += timedelta(minutes=self.chance.randint(3, 50))
+        if actor:
+            self._at_work()
         door.take_step(subject, action, actor, comment, values, now=self.at, commit=False)
 
     def say(self, *path: str) -> str:
@@ -100,6 +115,7 @@ class Journey:
 
     def draft(self) -> None:
         """The leader begins and fills in the form."""
+        self._at_work()
         self.application = begin(self.call, self.leader, now=self.at, title=self.project.title)
         self.later(2)
         write_declaration(self.world, self.application, self.project, now=self.at)

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -19,13 +19,13 @@ from approvals.applications.operations import index
 from approvals.database import db, utc_now
 from approvals.demo import content, lives, real_lives
 from approvals.demo.compose import lines_for, texts_for
-from approvals.demo.journey import Journey, Unreachable
+from approvals.demo.journey import MORNING, Journey, Unreachable
 from approvals.demo.lives import Script
 from approvals.demo.tables import add_tables
 from approvals.demo.world import Window, World, build, make_call
 from approvals.demo.writing import Project
 from approvals.programmes.models import Call
-from workflows.calendar import local_day
+from workflows.calendar import SHANGHAI, local_day
 from workflows.engine import Refused
 
 log = logging.getLogger(__name__)
@@ -236,7 +236,8 @@ def _began(world: World, call: Call, ago: float, chance: Random) -> datetime:
     began = min(closes, world.now - timedelta(days=ago + chance.randint(13, 16)))
     if call.declaration_closes_at > world.now:
         began = closes
-    return began + timedelta(hours=chance.randint(0, 9))
+    morning = began.astimezone(SHANGHAI).replace(hour=MORNING)
+    return (morning + timedelta(hours=chance.randint(0, 9))).astimezone(UTC)
 
 
 def _school(key: str) -> str:

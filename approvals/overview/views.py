@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import gettext as _
 
 from approvals import frozen
+from approvals.accounts.models import Organisation
 from approvals.accounts.queries import current_viewer
 from approvals.overview import count_queries, queries
+from approvals.overview.count_queries import CallRow
 from approvals.overview.queries import Filters
 from approvals.overview.waiting_queries import waited_for
+from approvals.presentation import localized
 from approvals.viewer import Viewer
 from workflows.definition import Stage, State
 
@@ -24,6 +29,7 @@ def index() -> str:
     viewer = current_viewer()
     filters, after = _filters(), request.args.get("after")
     page, calls = _page(viewer, filters, after), count_queries.calls_by_stage(viewer)
+    departments = queries.departments_of(viewer)
     is_whole = viewer.oversees and not after and filters == Filters()
     late = queries.overdue(viewer) if is_whole else ()
     return render_template(
@@ -39,11 +45,30 @@ def index() -> str:
         states=_states(),
         late=late,
         waited_for=waited_for({*page.rows, *late}, viewer.now),
-        departments=queries.departments_of(viewer),
+        departments=departments,
+        narrowed_to=_narrowed_to(filters, calls, departments),
         next_url=_address(filters, after=page.after) if page.after else None,
         first_url=_address(filters) if after else None,
         address=lambda **changes: _address(filters, **changes),
     )
+
+
+def _narrowed_to(
+    filters: Filters, calls: Sequence[CallRow], departments: Sequence[Organisation]
+) -> list[str]:
+    """In words, for who reaches the list by a number or cannot see the fields of its filters."""
+    chosen = (
+        *(row.call for row in calls if row.call.id == filters.call_id),
+        *(stage.title for stage in _stages() if stage.key == filters.stage),
+        *(state.title for state in _states() if state.key == filters.state),
+        *(place for place in departments if place.id == filters.organisation_id),
+    )
+    found = [localized(each) for each in chosen]
+    if filters.overdue:
+        found.append(_("overdue"))
+    if words := filters.words.strip():
+        found.append(_("“%(words)s”", words=words))
+    return found
 
 
 def _page(viewer: Viewer, filters: Filters, after: str | None) -> queries.Page:

@@ -61,5 +61,6 @@ def test_a_number_leads_to_a_page_with_its_list_alone(school: School, client: Br
     listed = client.get(f"/overview/?call={school.call.id}&stage=declaration").data
     assert TABLE not in listed
     assert "共 3 项".encode() in listed
+    assert "申报 · <a".encode() in listed
     client.sign_in(school.teacher)
     assert TABLE not in client.get("/overview/").data
