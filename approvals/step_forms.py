@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from approvals.picked_phrases import add_picked
-from approvals.step import Subject
+from approvals.step import Subject, application_of
 from approvals.viewer import Viewer
 from workflows.definition import Action
 from workflows.engine import Refused
@@ -42,7 +43,7 @@ class StepForm(FlaskForm):
         """Fit the form to this step: a required comment, the room's choices."""
         if action.needs_comment:
             self.comment.validators = [
-                InputRequired(_l("Say why: the applicant reads this.")),
+                InputRequired(_why(subject, viewer)),
                 Length(max=LONGEST_COMMENT),
             ]
             self.comment.flags.required = True
@@ -67,3 +68,10 @@ class StepForm(FlaskForm):
     def own_fields(self) -> list[Any]:
         """The fields that the room added, in order."""
         return [f for f in self if f.name not in {"key", "comment", "csrf_token"}]
+
+
+def _why(subject: Subject, viewer: Viewer) -> str:
+    """Who is going to read it: the applicant, or whoever answers the applicant."""
+    if application_of(subject).leader_id == viewer.account.id:
+        return _("Say why: whoever decides reads this.")
+    return _("Say why: the applicant reads this.")

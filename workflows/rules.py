@@ -16,7 +16,7 @@ __all__ = ["RULES", "Rule", "child_rules"]
 
 @rule
 def declaration_complete(facts: ApplicationFacts, actor: Actor) -> bool:
-    """The declaration is not complete yet; the list beside it says what is missing."""
+    """The declaration is not complete yet; its checklist says what is missing."""
     return facts.declaration_complete
 
 
@@ -58,7 +58,7 @@ def amount_within_ceiling(facts: ApplicationFacts, actor: Actor) -> bool:
 
 @rule
 def marks_answered(facts: ApplicationFacts, actor: Actor) -> bool:
-    """Some marked fields are not corrected yet; tick each one once it is."""
+    """Some marks have no answer yet: say at each marked field that it is corrected, or answer it."""
     return facts.open_marks == 0
 
 

@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from approvals.applications import change_queries
+from approvals.applications.asking_forms import AskingForm
 from approvals.applications.models import Application
 from approvals.applications.paired_rows import Paired, paired
 from approvals.applications.row_forms import BudgetRow, QuantityField
@@ -87,10 +88,11 @@ class YearChange:
     budget_amount: Decimal
 
 
-class BudgetChangeForm(RowsForm):
+class BudgetChangeForm(AskingForm, RowsForm):
     """The lines of the budget in force, fitted anew to the same sum of each year."""
 
     template = "applications/steps/change_budget.html"
+    change = "budget"
     tables = MappingProxyType(
         dict(zip(LINE_TABLES, ("added", "added2", "added3", "added4", "added5"), strict=True))
     )
@@ -103,6 +105,8 @@ class BudgetChangeForm(RowsForm):
     """Judged last, when all new lines are read."""
     rows: Paired[LineMoney] = ()
     years: tuple[YearChange, ...] = ()
+    left = 0
+    """How often the budget may still be adjusted."""
 
     def prepare(self, subject: Subject, viewer: Viewer, now: datetime) -> None:
         self.application: Application = subject  # type: ignore[assignment]
@@ -112,6 +116,7 @@ class BudgetChangeForm(RowsForm):
                 self.lines.append_entry({"line": each.line.id, "amount": each.adjusted_amount})
         self.rows = paired({each.line.id: each for each in money}, self.lines, "line")
         self.years = tuple(self._years())
+        self.left = change_queries.budget_changes_left(subject.id)
         self.choices = [SelectChoice(each.id, localized(each)) for each in budget_categories()]
         self.fit_rows()
 

@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 
 from approvals.applications import change_queries
+from approvals.applications.asking_forms import AskingForm
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import TEXT_FIELDS, Indicator
 from approvals.applications.paired_rows import Paired, paired
@@ -52,10 +53,11 @@ def _text(name: str) -> TextAreaField:
     )
 
 
-class ContentChangeForm(RowsForm):
+class ContentChangeForm(AskingForm, RowsForm):
     """Texts and targets written anew, each with what stands beside it; indicators added or removed."""
 
     template = "applications/steps/change_content.html"
+    change = "content"
     tables = MappingProxyType({"indicators": "added"})
     summary = _text("summary")
     basis = _text("basis")

@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from approvals.accounts.models import Account
 from approvals.accounts.queries import account_by_name
 from approvals.applications import change_queries
+from approvals.applications.asking_forms import AskingForm
 from approvals.applications.change_budget_forms import BudgetChangeForm
 from approvals.applications.change_content_forms import ContentChangeForm
 from approvals.applications.change_models import ChangeRequest
@@ -30,10 +31,11 @@ from approvals.viewer import Viewer
 from workflows.engine import RequirementUnmet
 
 
-class LeaderChangeForm(StepForm):
+class LeaderChangeForm(AskingForm):
     """Who is to lead the project from now on, found by name or staff number."""
 
     template = "applications/steps/change_leader.html"
+    change = "leader"
     who = StringField(
         _l("Name or staff number"),
         validators=[InputRequired(_l("Say who is to lead it.")), Length(max=200)],

@@ -70,7 +70,9 @@ def budget_fault(application: Application, proposed: Proposed) -> Fault | None:
         return Fault(N_("An amount cannot be negative."))
     for line, _year, spent in rows:
         if new[str(line.id)] < spent:
-            return Fault(N_("%(spent)s yuan are spent on this line already."), {"spent": spent})
+            return Fault(
+                N_("%(spent)s yuan are spent on this line already."), {"spent": f"{spent:,.2f}"}
+            )
     if all(new[str(line.id)] == in_force(line) for line, *_rest in rows):
         return Fault(N_("Nothing is moved yet: change at least two amounts."))
     return _sums_kept(rows, new, added)
@@ -91,7 +93,7 @@ def _sums_kept(
         if before[year] != after[year]:
             return Fault(
                 N_("The lines of %(year)s add up to %(total)s yuan; its budget is %(budget)s."),
-                {"year": year, "total": after[year], "budget": before[year]},
+                {"year": year, "total": f"{after[year]:,.2f}", "budget": f"{before[year]:,.2f}"},
             )
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -23,6 +24,7 @@ from approvals.applications.proposals import FIRST_NEW, applied, moved
 from approvals.applications.queries import extension_days, other_projects
 from approvals.presentation import day, day_short, localized, money, percent
 from approvals.programmes.queries import budget_categories
+from workflows.calendar import due_on
 
 DATES = {"midterm_due": _l("Mid-term report"), "acceptance_due": _l("Final report")}
 
@@ -43,7 +45,7 @@ def note(change: ChangeRequest, *, names: bool = True, amounts: bool = True) -> 
 
 def _what(change: ChangeRequest, names: bool, amounts: bool) -> str:
     if change.change == "extension":
-        return _("until %(day)s", day=day_short(change.until_at))
+        return _("until %(day)s", day=day_short(_last_day(change.until_at)))
     if change.change == "budget" and amounts:
         return _("moves %(amount)s", amount=money(moved(change.before, change.proposed).amount))
     if change.change == "leader" and names:
@@ -71,8 +73,8 @@ def _of_extension(change: ChangeRequest) -> list[tuple[str, str]]:
     days = extension_days(change)
     return [
         (_("Date"), str(DATES[change.date_key or ""])),
-        (_("By the call"), day(change.application.call.dates[change.date_key or ""])),
-        (_("Until"), day(change.until_at)),
+        (_("By the call"), day(_last_day(change.application.call.dates[change.date_key or ""]))),
+        (_("Until"), day(_last_day(change.until_at))),
         (_("Longer by"), ngettext("%(num)s day", "%(num)s days", days)),
     ]
 
@@ -102,7 +104,7 @@ def _calculated(change: ChangeRequest) -> Iterator[str]:
 def _of_open_budget(change: ChangeRequest) -> list[tuple[str, str]]:
     before = MOST_BUDGET_CHANGES - budget_changes_left(change.application_id)
     times = _("%(times)s of %(most)s times", times=before, most=MOST_BUDGET_CHANGES)
-    return [(_("Adjusted before"), times), (_("Acceptance due"), day(ends_at(change)))]
+    return [(_("Adjusted before"), times), (_("Acceptance due"), day(_last_day(ends_at(change))))]
 
 
 def _of_leader(change: ChangeRequest) -> list[tuple[str, str]]:
@@ -135,6 +137,11 @@ _OF_OPEN: dict[str, Callable[[ChangeRequest], list[tuple[str, str]]]] = {
     "leader": _of_leader,
     "content": _of_content,
 }
+
+
+def _last_day(ends_at: datetime | None) -> date | None:
+    """What ends at 24:00 ends on that day, not on the one that begins then."""
+    return due_on(ends_at) if ends_at else None
 
 
 def _person(change: ChangeRequest) -> Account:

@@ -63,6 +63,7 @@ def preview(application_id: int) -> str:
         standards=standards_of(contents, contents.project_years),
         texts=TEXT_LABELS,
         open_marks={},
+        marked_apart={},
         files=queries.files_of(application.id),
     )
 

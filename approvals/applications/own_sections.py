@@ -10,14 +10,22 @@ from flask_babel import lazy_gettext as _l
 from approvals import frozen
 from approvals.applications import queries
 from approvals.applications.change_stories import CHANGES
+from approvals.applications.completeness import LABELS, SECTIONS
 from approvals.applications.file_sight import may_read
 from approvals.applications.forms import TEXT_LABELS
 from approvals.applications.models import Application
 from approvals.applications.sections import Section
 from approvals.applications.standards import lines_with_standards
 from approvals.applications.told_findings import FINDINGS
-from approvals.sight import Sight
+from approvals.sight import Sight, Trail
 from approvals.viewer import Viewer
+
+APART = {
+    name: label
+    for name, label in (*LABELS.items(), *SECTIONS)
+    if name not in {*TEXT_LABELS, "indicators", "budget"}
+}
+"""Fields whose marks stand above the declaration with their names: they have no heading in it."""
 
 
 def _contents(application: Application, seen: Sight, _viewer: Viewer) -> Mapping[str, Any]:
@@ -29,6 +37,7 @@ def _contents(application: Application, seen: Sight, _viewer: Viewer) -> Mapping
         "open_marks": queries.open_marks(application.id)
         if _is_corrected(application, seen)
         else {},
+        "marked_apart": APART,
     }
 
 
@@ -37,9 +46,10 @@ def _files(application: Application, seen: Sight, _viewer: Viewer) -> Mapping[st
 
 
 def _is_corrected(application: Application, seen: Sight) -> bool:
-    """Whether it was sent back to this person: there are marks only then."""
+    """Whether it was sent back, and this person corrects it or reads its steps."""
     state = frozen.of(application).state(application.state)
-    return seen.edits and "declaration" in state.editable
+    was_sent_back = application.submitted_at is not None and "declaration" in state.editable
+    return was_sent_back and (seen.edits or Trail.STEPS in seen.trail)
 
 
 def _reads(_application: Application, seen: Sight) -> bool:

@@ -37,6 +37,8 @@ def _tell(step: Step, version: ApplicationVersion, account: Account) -> None:
                     _("Submitted: %(time)s", time=moment(version.created_at)),
                     _("Version: %(number)s", number=version.number),
                     _("Digest (SHA-256): %(digest)s", digest=version.digest),
+                    "",
+                    _("Anybody can compare number and digest under “Verify a printed form”."),
                 )
             ),
             link=f"/applications/{application.id}/receipt?version={version.number}",

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request
 
 from approvals.accounts.queries import current_viewer
 from approvals.applications import queries, versions_queries
+from approvals.applications.snapshot import digest_of
 
 blueprint = Blueprint("receipt", __name__, url_prefix="/applications/<int:application_id>/receipt")
 
@@ -26,6 +27,7 @@ def show(application_id: int) -> str:
         application=application,
         seen=seen,
         version=version,
+        is_whole=digest_of(content) == version.digest,
         title=content["title"],
         requested_amount=Decimal(content["requested"]),
     )

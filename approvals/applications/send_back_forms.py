@@ -16,7 +16,9 @@ from wtforms.validators import Length, Optional, ValidationError
 from approvals.applications.completeness import LABELS, SECTIONS, at_field
 from approvals.applications.forms import TEXT_LABELS, mark_kinds
 from approvals.applications.models import Application
+from approvals.applications.queries import contents_of, files_of
 from approvals.applications.sent_back_queries import SUMMED_UP
+from approvals.presentation import localized, money
 from approvals.step import Subject
 from approvals.step_forms import LONGEST_COMMENT, StepForm
 from approvals.viewer import Viewer
@@ -24,7 +26,8 @@ from approvals.viewer import Viewer
 MARKED_FIELDS = {
     name: (LABELS | dict(SECTIONS))[name]
     for name in (
-        *("title", "category", "start_on", "end_on", *TEXT_LABELS),
+        *("title", "category", "performance_type", "government_procurement"),
+        *("start_on", "end_on", *TEXT_LABELS),
         *("indicators", "budget", "members", "files"),
     )
 }
@@ -107,14 +110,36 @@ class SendBackForm(StepForm):
         return {"marks": marks} | ({SUMMED_UP: True} if self.is_summed_up else {})
 
 
-def _written(application: Application) -> dict[str, str]:
+def _written(subject: Application) -> dict[str, str]:
+    application = contents_of(subject.id)
     declaration = application.declaration
     days = {"start_on": declaration.start_on, "end_on": declaration.end_on}
+    procures: dict[bool | None, str] = {None: "", True: _("Yes"), False: _("No")}
     return (
         {"title": application.title, "category": declaration.category}
+        | {"performance_type": declaration.performance_type}
+        | {"government_procurement": procures[declaration.government_procurement]}
         | {name: each.isoformat() for name, each in days.items() if each}
         | {name: getattr(declaration, name) for name in TEXT_LABELS}
+        | {name: "\n".join(rows) for name, rows in _tables(application).items()}
     )
+
+
+def _tables(application: Application) -> dict[str, list[str]]:
+    """Each row in a line."""
+    years = application.project_years
+    return {
+        "indicators": [f"{row.level3} {row.target_text}" for y in years for row in y.indicators],
+        "budget": [
+            f"{localized(row.category)} {row.purpose} {money(row.requested_amount)}"
+            for y in years
+            for row in y.budget_lines
+        ],
+        "members": [f"{each.account.name} {each.duty}" for each in application.members],
+        "files": [
+            each.file_name for each in files_of(application.id) if each.place == "declaration"
+        ],
+    }
 
 
 def _sentence(row: MarkRow) -> str:

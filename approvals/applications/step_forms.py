@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from approvals import frozen
 from approvals.accounts.queries import account_by_name
+from approvals.applications.asking_forms import AskingForm
 from approvals.applications.change_forms import CHANGE_FORMS
 from approvals.applications.models import Application
 from approvals.applications.send_back_forms import SendBackForm
@@ -69,7 +70,7 @@ class ExtensionForm(StepForm):
         }
 
 
-class RequestChangeForm(ExtensionForm):
+class RequestChangeForm(AskingForm, ExtensionForm):
     """The applicant asks for more time for the report that is due."""
 
     def date_key_of(self, application: Application) -> str:

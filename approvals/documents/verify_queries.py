@@ -11,7 +11,6 @@ from sqlalchemy import select
 from approvals.applications.models import Application
 from approvals.applications.version_models import ApplicationVersion
 from approvals.database import db
-from approvals.documents.digests import SHORT
 from approvals.reports.models import Report
 
 
@@ -43,12 +42,12 @@ def standing_of(number: str, digest: str) -> Standing:
 
 
 def _among(digests: Sequence[str], digest: str) -> Standing:
-    """The digests of one form, the current version first."""
-    short = digest[:SHORT].encode()
+    """The digests of one form, the current version first, as far as the typed one goes."""
+    typed = digest.encode()
     places = [
         place
         for place, each in enumerate(digests)
-        if hmac.compare_digest(each[:SHORT].encode(), short)
+        if hmac.compare_digest(each[: len(digest)].encode(), typed)
     ]
     if not places:
         return Standing.NONE

@@ -65,6 +65,11 @@ def test_a_mark_is_corrected_answered_and_opened_again(
         (True, ""),
         (True, "合同续签手续正在办理。"),
     ]
+    assert "您已答复：已改好。" in client.get(f"/applications/{application.id}/declaration").text
+    for person in (school.head, school.teacher):
+        client.sign_in(person)  # above the declaration, where a field has no heading of its own
+        address = f"/applications/{application.id}/sections/declaration"
+        assert "<b>附件</b> 合同已过期。" in client.get(address).text
     answer(client, second, "no", second.answer)
     assert (second.answered_at, second.answer) == (None, "合同续签手续正在办理。")
 

@@ -16,10 +16,11 @@ from approvals.applications.models import Application
 from approvals.applications.queries import last_version
 from approvals.applications.snapshot import digest_of, snapshot
 from approvals.audit.models import HistoryEntry
-from approvals.database import db
+from approvals.database import db, utc_now
 from approvals.deadlines.models import Wait
 from approvals.deadlines.queries import open_waits_of
 from approvals.deadlines.rows import task_words
+from approvals.presentation import day, day_short
 from approvals.reports.queries import filed_reports
 from approvals.reports.target_rows import indicators_of
 from tests.budget.life import LATER, in_completion, in_implementation, lines_of, spend
@@ -28,6 +29,7 @@ from tests.support.factories import make_account, make_application, make_organis
 from tests.support.invariants import assert_money_holds
 from tests.support.school import School, make_school
 from tests.support.statements import statements
+from workflows.calendar import due_on
 from workflows.engine import NotAllowed, RequirementUnmet
 
 MOST = 12
@@ -285,7 +287,7 @@ def test_the_pages_ask_and_tell(school: School, client: Browser) -> None:
     assert "39999.99" in answer.text and "已支出" in answer.text
     answer = client.post(step, data=typed | {"lines-0-amount": "70000", "lines-1-amount": "1万"})
     assert answer.status_code == 422
-    assert "80,000" in answer.text.replace("80000", "80,000")
+    assert "80,000.00" in answer.text
     fits = typed | {
         "lines-0-amount": "70000", "lines-1-quantity": "5", "lines-1-unit_price": "5600",
         "added-0-category": str(second.category_id), "added-0-purpose": "专家费",
@@ -295,8 +297,28 @@ def test_the_pages_ask_and_tell(school: School, client: Browser) -> None:
     assert answer.status_code == 422
     assert 'name="added-1-purpose"' in answer.text and 'value="5600"' in answer.text
     assert client.post(step, data=fits | {"added-0-unit_price": "x"}).status_code == 422
+    refused = client.post(step, data=fits | {"comment": ""})
+    assert "审批人会看到" in refused.text and "最后三个月" not in refused.text
+    assert "还可调整预算 2 次" in refused.text and "三个月内提出的，由领导小组审批" in refused.text
     assert client.post(step, data=fits).status_code == 303
     _told(school, application, client)
+    _asks_for_a_day(school, application, client)
+
+
+def _asks_for_a_day(school: School, application: Application, client: Browser) -> None:
+    """What ends at 24:00 ends on that day, wherever it is told."""
+    client.sign_in(school.teacher)
+    until_on = due_on(max(application.call.midterm_due_at, utc_now())) + timedelta(days=20)
+    step = f"/steps/application/{application.id}/request_change"
+    typed = {"until_on": until_on.isoformat(), "comment": "供货延迟"}
+    assert client.post(step, data=typed).status_code == 303
+    assert (
+        f"至 {day_short(until_on)}：供货延迟" in client.get(f"/applications/{application.id}").text
+    )
+    client.sign_in(school.office)
+    page = client.get(f"/steps/change_request/{change_of(application).id}/grant").text
+    by_the_call = due_on(application.call.midterm_due_at)
+    assert day(until_on) in page and day(by_the_call) in page
 
 
 def _told(school: School, application: Application, client: Browser) -> None:

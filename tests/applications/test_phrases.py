@@ -14,6 +14,7 @@ from approvals.reviews.models import Review
 from tests.support.browser import Browser
 from tests.support.factories import NOW, make_account, make_application, take
 from tests.support.school import School, make_school
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -108,6 +109,11 @@ def test_sending_back_says_what_is_wrong(client: Browser, school: School) -> Non
     address = f"/steps/application/{application.id}/send_back"
     refused = client.post(address, data={"marks-0-field": "summary", "comment": " "})
     assert refused.status_code == 422 and "请至少标注一处" in refused.text
+    line = application.project_years[0].budget_lines[0]
+    with statements() as asked:
+        shown = client.get(address).text
+    assert f"{line.purpose} ¥{line.requested_amount:,.2f}" in shown and "绩效类型" in shown
+    assert len(asked) <= 12
     mark = {"field": "files", "kind": "incomplete", "sentence": "缺合作企业同意书。"}
     posted = {f"marks-0-{name}": text for name, text in mark.items()}
     assert client.post(address, data=posted).status_code == 303

@@ -7,6 +7,7 @@ from flask import Flask
 
 from approvals.applications.models import Application
 from approvals.applications.version_models import ApplicationVersion
+from approvals.audit.cli import group
 from approvals.database import db
 from approvals.deadlines.models import Delivery, Message
 from tests.support.browser import Browser
@@ -37,7 +38,8 @@ def test_the_receipt_names_number_version_and_digest(school: School):
     assert message.account_id == school.teacher.id
     assert delivery.address == school.teacher.email
     assert message.subject.count(str(application.number)) == 1
-    assert message.body.splitlines()[-1].endswith(version.digest)
+    assert message.body.splitlines()[4].endswith(version.digest)
+    assert "核对" in message.body.splitlines()[-1]
 
 
 def test_it_is_written_in_the_persons_language(school: School):
@@ -74,6 +76,13 @@ def test_the_page_shows_the_whole_digest(client: Browser, school: School):
     with statements() as seen:
         client.get(address)
     assert len(seen) <= MOST
+    assert "摘要一致" in answer.text and "/verify" in answer.text
+    version = db.session.query(ApplicationVersion).one()
+    version.content = version.content | {"title": "偷改的名称"}
+    db.session.commit()
+    assert "所存内容与摘要不符" in client.get(address).text
+    said = client.application.test_cli_runner().invoke(group, ["verify"])
+    assert said.exit_code == 1 and f"version 1 of application:{application.id}" in said.output
 
 
 def test_a_receipt_names_what_was_handed_in_then(client: Browser, school: School):

@@ -13,7 +13,7 @@ from approvals.applications.version_models import ApplicationVersion, Mark
 from approvals.database import db
 from approvals.reviews.models import Review
 from tests.support.browser import Browser
-from tests.support.factories import NOW, make_account, make_application, take
+from tests.support.factories import NOW, grant, make_account, make_application, take
 from tests.support.school import School, make_school
 from tests.support.statements import statements
 
@@ -120,6 +120,11 @@ def test_the_checker_is_told_what_changed_since_they_sent_it_back(client: Browse
     shown = page(client, application)
     assert 'id="news"' in shown
     assert "versions/compare?from=1&amp;to=2" in shown
+    assert "您上次办理后有改动" in shown and "答复退回意见 2 处" in shown
+    colleague = make_account(school.office.organisation)
+    grant(colleague, "project_office", colleague.organisation)
+    client.sign_in(colleague)
+    assert "同事上次办理后有改动" in page(client, application)
 
 
 def test_who_acted_on_the_newest_version_and_who_wrote_it_are_told_nothing(

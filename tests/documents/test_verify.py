@@ -54,6 +54,9 @@ def test_a_paper_is_current_older_or_none(sqlite_app: Flask, school: School) -> 
     assert last is not None and told(sqlite_app, number, last.digest[:12]) == CURRENT
     assert told(sqlite_app, "2026-X-0001", last.digest[:12]) == NONE
     assert told(sqlite_app, number, "0" * 12) == NONE
+    assert told(sqlite_app, number, last.digest) == CURRENT
+    other = last.digest[:-1] + ("1" if last.digest.endswith("0") else "0")
+    assert told(sqlite_app, number, other) == NONE
 
 
 def test_a_self_evaluation_is_verified_too(sqlite_app: Flask, school: School) -> None:
