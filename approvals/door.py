@@ -163,14 +163,21 @@ def _decide(
             workflow, known, wanted.action, actor_at(standing, wanted.actor, roles)
         )
     except engine.NotPossibleNow as refusal:
-        refusal.latest = facts.latest_entry(subject)
+        _name_the_faster(refusal, subject, workflow)
         raise
     except engine.NotAllowed:
         if not _is_late(workflow, standing, wanted):
             raise
         late = engine.NotPossibleNow()
-        late.latest = facts.latest_entry(subject)
+        _name_the_faster(late, subject, workflow)
         raise late from None
+
+
+def _name_the_faster(refusal: engine.NotPossibleNow, subject: Subject, workflow: Workflow) -> None:
+    """Who did what last."""
+    refusal.latest = entry = facts.latest_entry(subject)
+    action = workflow.action(entry.from_state, entry.action) if entry and entry.from_state else None
+    refusal.did = action.past if action else None
 
 
 def _is_late(workflow: Workflow, standing: Standing, wanted: Wanted) -> bool:

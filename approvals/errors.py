@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from approvals.database import db
+from approvals.presentation import localized
 from workflows.engine import NotAllowed, NotPossibleNow, Refused, RequirementUnmet
 
 STATUS = {NotPossibleNow: 409, NotAllowed: 403, RequirementUnmet: 422}
@@ -17,10 +18,13 @@ def sentence_of(refused: Refused) -> str:
     """A refusal's sentence in the person's language; who was faster is named where it is known."""
     sentence = _(refused.sentence, **refused.values)
     latest = getattr(refused, "latest", None)
-    if latest is not None and latest.actor is not None:
-        who = _("%(name)s was faster.", name=latest.actor.name)
-        return f"{sentence} {who}"
-    return sentence
+    if latest is None or latest.actor is None:
+        return sentence
+    name, did = latest.actor.name, getattr(refused, "did", None)
+    who = _("%(name)s was faster.", name=name)
+    if did is not None:
+        who = _("Meanwhile %(name)s %(did)s.", name=name, did=localized(did))
+    return f"{sentence} {who}"
 
 
 def register(app: Flask) -> None:

@@ -41,6 +41,15 @@ def comes_back(workflow: Workflow, decision: Decision) -> bool:
     )
 
 
+def waited_in_vain(workflow: Workflow, decision: Decision) -> frozenset[str]:
+    """The roles on whose desks an application lay that its applicant took away."""
+    if workflow.subject != "application" or decision.role != "applicant":
+        return frozenset()
+    if workflow.state(decision.to_state).outcome != "withdrawn":
+        return frozenset()
+    return frozenset(wait.role for wait in workflow.waits_of(decision.from_state)) - {"applicant"}
+
+
 def _ends_for_applicant(workflow: Workflow, decision: Decision) -> bool:
     state = workflow.state(decision.to_state)
     return state.kind == "end" and state.outcome not in UNTOLD_OUTCOMES.get(

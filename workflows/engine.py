@@ -44,6 +44,8 @@ class NotPossibleNow(Refused):
     usual = _("This step is not possible now: the application has moved on.")
     latest: Any = None
     """The last thing done, for telling who was faster."""
+    did: Any = None
+    """What that was, in both languages."""
 
 
 class NotAllowed(Refused):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -196,10 +196,17 @@ class MarkCount:
         return self.marks - self.answered
 
 
-def open_mark_count(application: Application, seen: Sight) -> MarkCount | None:
-    """Null where nothing is marked, or where this viewer does not read the steps."""
+def open_mark_count(
+    application: Application, seen: Sight, known: Mapping[str, Sequence[Mark]]
+) -> MarkCount | None:
+    """Null where nothing is marked, or where this viewer does not read the steps.
+
+    Marks that the page has read anyway are not asked for again.
+    """
     if application.sender_state is None or not seen.trail & READS_ALL:
         return None
+    if given := [mark for marks in known.values() for mark in marks]:
+        return MarkCount(len(given), sum(mark.answered_at is not None for mark in given))
     marks, answered = db.session.execute(
         select(func.count(), func.count(Mark.answered_at)).where(
             Mark.application_id == application.id, Mark.closed_at.is_(None)

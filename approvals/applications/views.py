@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, render_template
@@ -18,7 +19,7 @@ from approvals.applications.news_queries import news_for
 from approvals.applications.phrase_views import blueprint as phrase_blueprint
 from approvals.applications.receipt_views import blueprint as receipt_blueprint
 from approvals.applications.row_views import blueprint as row_blueprint
-from approvals.applications.sections import Section, sections_for
+from approvals.applications.sections import sections_for
 from approvals.applications.starting_views import blueprint as starting_blueprint
 from approvals.applications.upload_views import blueprint as upload_blueprint
 from approvals.applications.versions_queries import open_mark_count
@@ -36,6 +37,8 @@ from workflows import diagram
 from workflows.definition import Workflow
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
+Part = tuple[str, Mapping[str, Any]]
+"""A partial and what it draws."""
 
 
 @blueprint.get("/<int:application_id>")
@@ -72,7 +75,8 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
     opened = [s for s in sections if stage in s.open_in]
     is_written = seen.edits and "declaration" in state.editable
     drawn = () if is_written else [s for s in opened if s.is_drawn_at_once]
-    parts = dict(_drawn(s, application, seen, viewer) for s in drawn)
+    parts = {s.key: (s.template, s.load(application, seen, viewer)) for s in drawn}
+    html = {key: _drawn(part, application, seen, viewer) for key, part in parts.items()}
     waits = open_waits_of_application(application.id)
     loaded = Loaded(waits, entries, standing_at(application, viewer))
     offers = offered(application, viewer, loaded)
@@ -91,8 +95,8 @@ def _page(application: Application, seen: Sight, viewer: Viewer) -> dict[str, An
         "balance": balance_of(application.id) if application.approved_amount else None,
         "sections": sections,
         "opened": {s.key for s in opened},
-        "drawn": parts,
-        "mark_count": open_mark_count(application, seen),
+        "drawn": html,
+        "mark_count": open_mark_count(application, seen, _marks_among(parts)),
         "version": version if seen.texts else None,
         "news": news_for(application, seen, viewer, entries),
         "timeline": life.timeline(application, entries, seen, viewer.account.id),
@@ -106,15 +110,17 @@ def _picture(application: Application, workflow: Workflow, gone: set[str]) -> di
     return diagram.picture(workflow, now=application.state, gone=gone, language=language)
 
 
-def _drawn(
-    part: Section, application: Application, seen: Sight, viewer: Viewer
-) -> tuple[str, Markup]:
-    """A part that is open from the start, by its key; drawn first, it loads much of the rest."""
-    loaded = part.load(application, seen, viewer)
-    html = render_template(
-        part.template, application=application, seen=seen, viewer=viewer, **loaded
+def _drawn(part: Part, application: Application, seen: Sight, viewer: Viewer) -> Markup:
+    """A part that is open from the start; drawn first, it loads much of the rest."""
+    template, loaded = part
+    return Markup(
+        render_template(template, application=application, seen=seen, viewer=viewer, **loaded)
     )
-    return part.key, Markup(html)
+
+
+def _marks_among(parts: Mapping[str, Part]) -> Mapping[str, Any]:
+    """The open marks, where a part that is drawn has read them."""
+    return next((p["open_marks"] for _template, p in parts.values() if "open_marks" in p), {})
 
 
 def _main_form(

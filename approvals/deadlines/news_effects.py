@@ -24,7 +24,13 @@ from approvals.presentation import due_word, localized, money
 from approvals.standing import Standing
 from approvals.step import Subject, application_of
 from approvals.words import role_title
-from workflows.announcing import DECISION, SENT_BACK, comes_back, news_for_applicant
+from workflows.announcing import (
+    DECISION,
+    SENT_BACK,
+    comes_back,
+    news_for_applicant,
+    waited_in_vain,
+)
 from workflows.definition import Workflow
 from workflows.engine import Decision
 
@@ -49,7 +55,7 @@ class News:
 
 
 def announce(news: News, standing: Standing) -> None:
-    """Tell the applicant's side, who began the process, and who sent it back before.
+    """Tell the applicant's side, who began the process, who sent it back or has it taken away.
 
     Never who took the step, never twice. What another step caused is told with that one.
     """
@@ -70,6 +76,9 @@ def _concerned(news: News, standing: Standing) -> Iterable[tuple[str, Iterable[R
         yield DECISION, news_queries.starter(news.subject, standing)
     elif comes_back(news.workflow, news.decision):
         yield DECISION, news_queries.who_sent_it_back(news.entry, standing)
+    elif roles := waited_in_vain(news.workflow, news.decision):
+        stage = news.workflow.state(news.decision.from_state).committee
+        yield DECISION, news_queries.holders_of(roles, standing.at_stage(stage))
 
 
 def _tell(reader: Reader, kind: str, news: News) -> None:

@@ -77,6 +77,11 @@ def _if_still_concerned(entry: HistoryEntry | None, standing: Standing) -> Seque
     return _readers(Account.id == entry.actor_id)
 
 
+def holders_of(role_keys: Collection[str], standing: Standing) -> Sequence[Reader]:
+    """Everybody who may act here in one of these roles."""
+    return readers({each for key in role_keys for each in standing.holders(key).account_ids})
+
+
 def readers(account_ids: Collection[int]) -> Sequence[Reader]:
     """These people."""
     return _readers(Account.id.in_(account_ids))

@@ -12,6 +12,7 @@ from approvals.applications.answer_operations import answer_mark
 from approvals.applications.version_models import ApplicationVersion, Mark
 from approvals.database import db
 from approvals.deadlines.models import Wait
+from approvals.errors import sentence_of
 from tests.support.browser import Browser
 from tests.support.factories import NOW, make_application, take
 from tests.support.school import School, make_school
@@ -92,6 +93,7 @@ def test_second_of_two_endorsements_is_told_who_was_faster(school: School) -> No
     with pytest.raises(NotPossibleNow) as refusal:
         take(application, "endorse", school.head)
     assert refusal.value.latest.actor == school.head
+    assert sentence_of(refusal.value).endswith(f"其间 {school.head.name} 已办理：审核同意。")
 
 
 def test_same_key_twice_has_one_effect(school: School) -> None:

@@ -62,6 +62,10 @@ def test_sending_back_tells_the_applicant_and_coming_back_the_sender(school: Sch
     (back,) = news_of(school.head)
     assert back.subject == f"{application.title}：提交申报书"
     assert len(news_of(school.teacher)) == 1
+    take(application, "withdraw", school.teacher, comment="改到明年再报。")
+    _back, gone = news_of(school.head)
+    assert gone.subject == f"{application.title}：撤回申报" and "改到明年再报。" in gone.body
+    assert news_of(school.office) == [], "it had not come to the office"
 
 
 def test_members_hear_of_it_unless_they_do_not_want_to(school: School) -> None:
