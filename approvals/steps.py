@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from approvals import door, frozen
 from approvals.accounts.queries import current_viewer
+from approvals.applications.consequences import consequence
 from approvals.applications.phrase_queries import picks_for
 from approvals.applications.queries import application_for
 from approvals.database import db
@@ -109,6 +110,7 @@ def _page(subject: Subject, action: Action, form: StepForm) -> str:
         application=application_of(subject),
         action=action,
         form=form,
+        consequence=consequence(subject, action),
         back=_onward(subject),
         phrases=picks_for(current_viewer(), action),
     )

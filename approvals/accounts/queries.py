@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -152,3 +152,11 @@ def _seats(account_ids: Sequence[int]) -> list[tuple[int, str]]:
         .order_by(CommitteeMember.account_id, Role.key)
     )
     return [(person, role_title(role)) for person, role in rows]
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """What people are called, by the number of their account."""
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
+    return {row.id: row.name for row in rows}

@@ -15,7 +15,7 @@ def colleague_meant(field: Field, call: Call) -> Account | None:
     """The one colleague of the call's places named by number, sign-in name, e-mail or name."""
     found = colleagues_named(field.data or "", call)
     if not found:
-        field.errors = [_("Nobody is known by this number, name or e-mail.")]
+        field.errors = [_("Nobody is known by this name, number or e-mail.")]
     elif len(found) > 1:
         people = "; ".join(f"{p.name} {p.staff_number} {localized(p.organisation)}" for p in found)
         field.errors = [_("Several have this name. Type the number: %(people)s", people=people)]

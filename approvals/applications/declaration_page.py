@@ -32,6 +32,7 @@ from approvals.applications.sent_back_queries import sent_back
 from approvals.applications.sheet import FIELDS, sheet_of
 from approvals.applications.understanding import Understood, understood
 from approvals.applications.version_models import Mark
+from approvals.applications.writers import written_last
 from approvals.applications.year_tables import year_tables
 from approvals.applications.years_left_out import left_out, may_be_left_out
 from approvals.documents.copied_words import copied_after, copied_in_declaration
@@ -81,11 +82,12 @@ def page(
         notice=notice,
         unconfirmed=unconfirmed,
         copied=copied_in_declaration(application, viewer),
-        words_of_saving=words_of_saving(),
+        words_of_saving=words_of_saving(viewer.account.name),
         returned=returned,
         answers=answer_forms(returned.marks) | dict([answered] if answered else []),
         completeness=completeness(application, returned.marks, beside, viewer.now),
         beside=beside,
+        written=written_last(application),
         member_form=member_form or MemberForm(formdata=None),
         **_tables(application, choices),
         **_begun_from(application),
@@ -178,19 +180,24 @@ def _patterns(application: Application, choices: list[tuple[int, str]]) -> dict[
     return found
 
 
-def words_of_saving() -> dict[str, str]:
-    """How the page says whether everything is safe."""
+def words_of_saving(name: str) -> dict[str, str]:
+    """How the page says whether everything is safe, to the person of this name."""
     return {
         "now": _("Saved · just now"),
-        "minutes": _("Saved · {n} minutes ago"),
+        "minutes": _("Saved · {n} min ago"),
         "at": _("Saved · {time}"),
         "typing": _("Typing …"),
         "saving": _("Saving …"),
-        "away": _("Not saved; it is tried again by itself"),
+        "away": _("Not saved: the server cannot be reached. It is tried again by itself."),
         "signed-out": _("Not saved: your session has ended. Sign in again, then it is saved."),
-        "gone": _("Not saved: this browser is signed in as somebody else."),
-        "refused": _("The declaration was handed in meanwhile and cannot be edited now."),
+        "gone": _(
+            "Not saved: somebody else is signed in at this browser. Sign in as %(name)s again, "
+            "then it is saved.",
+            name=name,
+        ),
+        "removed": _("Not saved: you may no longer edit this declaration. Copy what you need."),
         "conflict": _("Somebody else changed the same field: choose a text."),
         "fault": _("Saved, except for the marked fields"),
         "kept": _("What you typed is kept safely in this browser."),
+        "gap": "" if not in_english() else " ",
     }

@@ -28,7 +28,7 @@ from approvals.applications.declaration_page import (
     categories,
     page,
 )
-from approvals.applications.editing import is_editable, own
+from approvals.applications.editing import is_editable, own, why_not
 from approvals.applications.forms import TEXT_LABELS, DeclarationForm
 from approvals.applications.models import Application
 from approvals.applications.standards import standards_of
@@ -78,7 +78,7 @@ def save(application_id: int) -> Response | str | tuple[str, int]:
     if _change_rows(form):
         return page(application, form, unconfirmed=TYPED)
     if not is_editable(application, seen):
-        return page(application, form, notice=_not_editable(), unconfirmed=TYPED), 409
+        return page(application, form, notice=_not_editable(application), unconfirmed=TYPED), 409
     return _store(application, form) or _onward(application)
 
 
@@ -103,7 +103,7 @@ def _store(application: Application, form: DeclarationForm) -> tuple[str, int] |
         return page(application, form, notice=_stale(stale), unconfirmed=STALE), 409
     except operations.NotEditable:
         db.session.rollback()
-        return page(application, form, notice=_not_editable(), unconfirmed=TYPED), 409
+        return page(application, form, notice=_not_editable(application), unconfirmed=TYPED), 409
     return None
 
 
@@ -138,11 +138,8 @@ def _stale(stale: operations.StaleEdit) -> str:
     )
 
 
-def _not_editable() -> str:
-    return _(
-        "The declaration was handed in meanwhile and cannot be edited now. What you typed is still "
-        "here; copy what you need."
-    )
+def _not_editable(application: Application) -> str:
+    return _("%(why)s What you typed is still here; copy what you need.", why=why_not(application))
 
 
 def _change_rows(form: DeclarationForm) -> bool:

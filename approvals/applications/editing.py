@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import abort
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -12,6 +13,7 @@ from approvals import frozen
 from approvals.accounts.queries import current_viewer
 from approvals.applications import queries
 from approvals.applications.models import Application, Declaration
+from approvals.presentation import localized
 from approvals.sight import Sight
 
 WITH_ORIGIN = joinedload(Application.declaration).joinedload(Declaration.taken_from)
@@ -33,3 +35,14 @@ def is_editable(application: Application, seen: Sight) -> bool:
     """Whether this person may change the declaration as it lies now."""
     state = frozen.of(application).state(application.state)
     return seen.edits and "declaration" in state.editable and not application.suspended_at
+
+
+def why_not(application: Application) -> str:
+    """Why nobody may change the declaration now: how it lies meanwhile."""
+    if application.suspended_at:
+        return _("The project is suspended, so the declaration cannot be edited now.")
+    state = frozen.of(application).state(application.state)
+    return _(
+        "The declaration cannot be edited now; its state is “%(state)s” meanwhile.",
+        state=localized(state.title),
+    )

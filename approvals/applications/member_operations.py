@@ -34,7 +34,7 @@ def add_member(
         application.members.append(member)
     member.duty, member.may_edit = duty, may_edit
     values = {"account": person.id, "may_edit": may_edit}
-    record(noted(application, "add_member", actor, now, values))
+    record(noted(application, "add_member", actor, now, values, _named(person, duty)))
     db.session.flush()
     if is_new:
         _welcome(application, member, person, actor, now)
@@ -49,13 +49,17 @@ def remove_member(
     if member in application.members:
         application.members.remove(member)
         values = {"account": member.account_id}
-        record(noted(application, "remove_member", actor, now, values))
+        record(noted(application, "remove_member", actor, now, values, member.account.name))
     db.session.commit()
 
 
 def _lock(application: Application) -> None:
     """First of all: reading the row anew forgets who was added or removed and is not written yet."""
     db.session.refresh(application, with_for_update={"of": Application})
+
+
+def _named(person: Account, duty: str) -> str:
+    return " · ".join(filter(None, (person.name, duty)))
 
 
 def _welcome(
@@ -73,7 +77,7 @@ def _welcome(
         subject=subject,
         body="\n".join(filter(None, (member.duty, right))),
         link=f"/applications/{application.id}",
-        unique_key=f"member:{member.id}",
+        unique_key=f"member:{application.id}:{person.id}:{now:%Y%m%d%H%M%S%f}",
         created_at=now,
     )
     tell(person, message)

@@ -210,7 +210,12 @@ def note(
 
 
 def noted(
-    application: Application, action: str, actor: Account, now: datetime, values: Mapping[str, Any]
+    application: Application,
+    action: str,
+    actor: Account,
+    now: datetime,
+    values: Mapping[str, Any],
+    comment: str = "",
 ) -> Deed:
     """What an applicant did beside the steps, for the application's chain; its row is locked, or new."""
     return Deed(
@@ -223,4 +228,5 @@ def noted(
         actor_id=actor.id,
         role_key="applicant",
         values=values,
+        comment=comment,
     )

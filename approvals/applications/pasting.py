@@ -32,6 +32,9 @@ FIGURES = (
 YEAR_HEADING = re.compile(r"(?:预算)?(?:年度|年份)|year")
 YEAR = re.compile(r"(20\d\d)(年度?)?")
 TOTAL = re.compile(r"(?:合|总|小)计:?")
+WRAPPED = re.compile(
+    r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\n[ \t]*(?=[\u3000-\u9fff\uff00-\uffef])"
+)
 NUMBER = re.compile(r"\d{1,3}[.、]?")
 TEN_THOUSAND = Decimal(10_000)
 LEVELS: tuple[str, ...] = ("level1", "level2", "level3", "target")
@@ -41,8 +44,20 @@ def cells_of(text: str) -> Grid:
     """The clipboard's text as rows of cells; a quoted cell may hold tabs and new lines."""
     quoted = csv.QUOTE_MINIMAL if re.search(r'(?:^|\t)"', text, re.MULTILINE) else csv.QUOTE_NONE
     reader = csv.reader(StringIO(plain(text)), delimiter="\t", quoting=quoted)
-    rows = [[" ".join(cell.split()) for cell in row] for row in reader]
+    rows = [[_unwrapped(cell) for cell in row] for row in reader]
     return [row for row in rows if any(row)]
+
+
+def left_out_of(text: str) -> list[str]:
+    """The lines that are no rows, headings and totals, as they read."""
+    return [
+        " ".join(filter(None, row)) for row in cells_of(text) if _is_head(row) or _is_total(row)
+    ]
+
+
+def _unwrapped(cell: str) -> str:
+    """One line: where Chinese was only broken to fit its cell, no gap is left."""
+    return " ".join(WRAPPED.sub("", cell).split())
 
 
 def indicators_in(text: str) -> list[dict[str, str]]:
@@ -184,7 +199,7 @@ def _is_amount(text: str) -> bool:
 
 def _body(grid: Grid) -> Grid:
     """The rows without headings, totals and a column of running numbers; none is longer than the table."""
-    rows = [row for row in grid if not _is_head(row) and not TOTAL.fullmatch(_folded(_first(row)))]
+    rows = [row for row in grid if not _is_head(row) and not _is_total(row)]
     if len(rows) > 1 and all(NUMBER.fullmatch(row[0]) for row in rows):
         rows = [row[1:] for row in rows]
     while rows and all(len(row) > len(LEVELS) and not row[-1] for row in rows):
@@ -195,6 +210,10 @@ def _body(grid: Grid) -> Grid:
 def _is_head(row: Sequence[str]) -> bool:
     filled = [cell for cell in row if cell]
     return sum(_is_heading(cell) for cell in filled) * 2 > len(filled)
+
+
+def _is_total(row: Sequence[str]) -> bool:
+    return TOTAL.fullmatch(_folded(_first(row))) is not None
 
 
 def _is_heading(cell: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -33,6 +33,7 @@ def add_member(application_id: int) -> Response | tuple[str, int]:
         actor=current_account(),
         now=utc_now(),
     )
+    flash(_("%(name)s belongs to the project now.", name=person.name), "good")
     return redirect(url_for(".edit", application_id=application_id, _anchor="members"), 303)
 
 
@@ -43,7 +44,9 @@ def remove_member(application_id: int, member_id: int) -> Response:
     member = next((m for m in application.members if m.id == member_id), None)
     if member is None or not is_editable(application, seen):
         abort(404)
+    name = member.account.name
     member_operations.remove_member(application, member, actor=current_account(), now=utc_now())
+    flash(_("%(name)s no longer belongs to the project.", name=name), "good")
     return redirect(url_for(".edit", application_id=application_id, _anchor="members"), 303)
 
 

@@ -13,7 +13,12 @@ from approvals.applications import row_sources
 from approvals.applications.declaration_page import categories
 from approvals.applications.editing import own
 from approvals.applications.models import Application
-from approvals.applications.pasting import MOST_CHARACTERS, indicators_in, lines_in
+from approvals.applications.pasting import (
+    MOST_CHARACTERS,
+    indicators_in,
+    left_out_of,
+    lines_in,
+)
 from approvals.applications.sheet import CELLS
 from approvals.applications.year_tables import year_tables
 from approvals.programmes.queries import budget_categories
@@ -43,6 +48,7 @@ def preview(application_id: int) -> dict[str, Any]:
         "applications/_taking.html",
         table=content["table"],
         rows=rows,
+        left_out=left_out_of(content["text"]) if "source" not in content else [],
         titles={str(number): title for number, title in categories()},
     )
     return {"rows": rows, "html": html}

@@ -9,13 +9,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from approvals.accounts.models import Account
-from approvals.accounts.queries import current_account
+from approvals.accounts.queries import current_account, names_of
 from approvals.applications.models import Application, BudgetLine, Indicator
 from approvals.applications.sheet import Row, Sheet, key_of
 from approvals.applications.traces import fields_since, rows_since, trace_of
 from approvals.applications.year_tables import year_tables
-from approvals.database import db
 from workflows.calendar import SHANGHAI
 
 
@@ -51,7 +49,7 @@ def news_since(
 def conflict_words(application: Application, conflicts: Mapping[str, str]) -> dict[str, Any]:
     """For each field that two people changed: the stored text, and who wrote it when."""
     traces = {name: trace_of(application.declaration, name) for name in conflicts}
-    names = _names({trace.account_id for trace in traces.values() if trace})
+    names = names_of({trace.account_id for trace in traces.values() if trace})
     return {
         name: {"theirs": theirs, "words": _words(traces[name], names)}
         for name, theirs in conflicts.items()
@@ -70,12 +68,6 @@ def _words(trace: Any, names: Mapping[int, str]) -> str:
 def clock(at: datetime) -> str:
     """The time of day in Shanghai."""
     return at.astimezone(SHANGHAI).strftime("%H:%M")
-
-
-def _names(ids: set[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    return {a.id: a.name for a in db.session.query(Account).filter(Account.id.in_(ids))}
 
 
 def _numbers(application: Application) -> dict[str, dict[str, int]]:

@@ -10,11 +10,12 @@ from typing import Any
 from flask import Blueprint, abort, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import NotFound
 
 from approvals.accounts.queries import current_account
 from approvals.applications import writing_operations
 from approvals.applications.declaration_page import live_parts
-from approvals.applications.editing import is_editable, own
+from approvals.applications.editing import is_editable, own, why_not
 from approvals.applications.merge import Change
 from approvals.applications.models import Application
 from approvals.applications.operations import NotEditable
@@ -37,7 +38,7 @@ def news(application_id: int) -> Answer:
     """What changed since the version that the page knows, and a token to save with."""
     application, seen = own(application_id)
     if not is_editable(application, seen):
-        return _refused(HANDED_IN)
+        return _refused(HANDED_IN, why_not(application))
     return _answer(application, sheet_of(application), request.args.get("since", -1, int)), 200
 
 
@@ -48,14 +49,14 @@ def keep(application_id: int) -> Answer:
     application, seen = own(application_id, ())  # its contents are read when it is locked
     typed = _typed()
     if typed.account_id != current_account().id:
-        return _refused(OTHER_PERSON)
+        return _refused(OTHER_PERSON, _("Somebody else has signed in at this browser."))
     if not is_editable(application, seen):
-        return _refused(HANDED_IN)
+        return _refused(HANDED_IN, why_not(application))
     try:
         kept = writing_operations.keep(application, typed.edit, current_account(), now=utc_now())
     except NotEditable:
         db.session.rollback()
-        return _refused(HANDED_IN)
+        return _refused(HANDED_IN, why_not(application))
     answer = _answer(application, kept.sheet, typed.version, typed.edit.fields)
     conflicts = conflict_words(application, kept.conflicts)
     return answer | {"conflicts": conflicts, "faults": dict(kept.faults)}, 200
@@ -70,12 +71,12 @@ def checked(application_id: int) -> Answer:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         abort(400)
     if not is_editable(application, seen):
-        return _refused(HANDED_IN)
+        return _refused(HANDED_IN, why_not(application))
     try:
         confirm_taken(application, names)
     except NotEditable:
         db.session.rollback()
-        return _refused(HANDED_IN)
+        return _refused(HANDED_IN, why_not(application))
     return _answer(application, sheet_of(application), application.declaration.edit_version), 200
 
 
@@ -118,9 +119,11 @@ def _answer(
     }
 
 
-def _refused(reason: str) -> Answer:
-    sentences = {
-        HANDED_IN: _("The declaration was handed in meanwhile and cannot be edited now."),
-        OTHER_PERSON: _("Somebody else has signed in at this browser."),
-    }
-    return {"reason": reason, "sentence": sentences[reason]}, 409
+@blueprint.errorhandler(404)
+def _not_theirs(_error: NotFound) -> Answer:
+    """Who asks may not write here: the page tells whether that is still the person who wrote."""
+    return {"account": current_account().id}, 404
+
+
+def _refused(reason: str, sentence: str) -> Answer:
+    return {"reason": reason, "sentence": sentence}, 409

@@ -123,6 +123,9 @@
   });
   for (const row of document.querySelectorAll("tr:has(select[data-operator])")) shape(row);
 
+  // A page that came back leads to the first field that is wrong, once everything has its height.
+  addEventListener("load", () => document.querySelector("[aria-invalid][autofocus]")?.scrollIntoView({ block: "center" }));
+
   // Filters apply as soon as they are chosen.
   document.addEventListener("change", (event) => {
     if (event.target.matches("form[data-auto] select, form[data-auto] input[type=checkbox]")) {

@@ -56,6 +56,13 @@ def test_a_colleague_joins_by_name_writes_and_leaves(client: Browser, school: Sc
     assert _members(draft) == []
     client.sign_in(colleague)
     assert client.get(page).status_code == 404
+    live = client.get(f"{page}/writing", headers={"Accept": "application/json"})
+    assert (live.status_code, live.json) == (404, {"account": colleague.id})  # removed, not gone
+    assert (
+        join(colleague.staff_number).status_code == 303
+    )  # who left may be asked again, and is told
+    told = db.session.scalars(select(Message).where(Message.account_id == colleague.id)).all()
+    assert len(told) == 2
 
 
 def test_numbers_that_no_row_has_are_unknown_addresses(client: Browser, school: School) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approvals.applications.pasting import cells_of, indicators_in, lines_in
+from approvals.applications.pasting import cells_of, indicators_in, left_out_of, lines_in
 
 CASES = 3_000 if os.environ.get("FUNDTRAIL_DEEP") else 200
 CATEGORIES = {"设备购置费": 1, "培训费": 2, "劳务费": 3}
@@ -51,7 +51,7 @@ def test_another_level_one_does_not_keep_the_level_two_above() -> None:
         ("课程数\t≥6门", _row("", "", "课程数", "≥6门")),
         ("数量\t课程数\t≥6门", _row("", "数量", "课程数", "≥6门")),
         ("产出目标\t数量\t课程数\t≥\t6\t门", _row("产出目标", "数量", "课程数", "≥6门")),
-        ('产出目标\t数量\t"课程\n数"\t≥6门', _row("产出目标", "数量", "课程 数", "≥6门")),
+        ('产出目标\t数量\t"课程\n数"\t≥6门', _row("产出目标", "数量", "课程数", "≥6门")),
         ('产出目标\t数量\t开设"金课"\t≥6门', _row("产出目标", "数量", '开设"金课"', "≥6门")),
     ],
 )
@@ -62,6 +62,11 @@ def test_tables_of_other_widths(text: str, expected: dict[str, str]) -> None:
 def test_running_numbers_are_left_out() -> None:
     text = "1\t产出目标\t数量\t课程数\t≥6门\n2\t产出目标\t数量\t场景数\t24个"
     assert [row["level3"] for row in indicators_in(text)] == ["课程数", "场景数"]
+
+
+def test_what_is_no_row_is_told() -> None:
+    text = "科目\t用途\t金额\n培训费\t教师\t500\n合计\t\t500"
+    assert left_out_of(text) == ["科目 用途 金额", "合计 500"]
 
 
 def test_budget_lines_with_headings_and_a_total() -> None:

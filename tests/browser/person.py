@@ -19,16 +19,17 @@ VARIANTS = (("en", "dark"), ("zh_Hans_CN", "dark"), ("en", "light"))
 """The first alone differs in both from what is looked at anyway, so that it shows the faults of either."""
 
 
-def paste(page: Page, text: str) -> None:
-    """Paste copied cells where the cursor is, as a spreadsheet's clipboard gives them."""
+def paste(page: Page, text: str, html: str = "") -> None:
+    """Paste copied cells where the cursor is, as a spreadsheet's or Word's clipboard gives them."""
     page.evaluate(
-        """text => {
+        """([text, html]) => {
           const clipboardData = new DataTransfer();
           clipboardData.setData("text/plain", text);
+          if (html) clipboardData.setData("text/html", html);
           document.activeElement.dispatchEvent(
             new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
         }""",
-        text,
+        [text, html],
     )
 
 

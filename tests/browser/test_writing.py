@@ -20,6 +20,13 @@ from tests.support.school import School
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SAVED, NOT_SAVED = "已保存", "未保存"
+WORD_TEXT = "一级目标\t二级目标\t三级目标\t目标值\r\n产出目标\t数量\t微课\r\n数\t≥5门\r\n质量\t合格率\t约95%\r\n"
+WORD_TABLE = """<html><body lang=ZH-CN><!--StartFragment--><table class=MsoTableGrid>
+<tr><td><p>一级目标</p></td><td><p>二级目标</p></td><td><p>三级目标</p></td><td><p>目标值</p></td></tr>
+<tr style='mso-yfti-irow:1'><td rowspan=2><p class=MsoNormal>产出目标<o:p></o:p></p></td><td><p>数量</p></td>
+<td><p>微课</p><p>数</p></td><td><p><span lang=EN-US>&#8805;5</span>门</p></td></tr>
+<tr><td><p>质量</p></td><td><p>合格率</p></td><td><p>约95%</p></td></tr></table><!--EndFragment--></body></html>"""
+"""One cell of two paragraphs and one that was merged: only the table tells what belongs together."""
 Write = Callable[..., Writer]
 
 
@@ -127,6 +134,7 @@ def test_the_session_ends_in_the_middle(writing: Write, application: Application
     _end_sessions(application.leader)
     teacher.type("summary", "会话没了。")
     teacher.says("登录已失效")
+    expect(teacher.page.locator("aside").get_by_role("link", name="登录")).to_be_visible()
     second = teacher.context.new_page()
     teacher.sign_in(second)
     second.close()
@@ -153,6 +161,7 @@ def test_the_next_person_at_the_computer_reads_and_writes_nothing(
     teacher.open(second)
     expect(second.locator("#kept-here")).to_be_hidden()
     assert "只给我自己看" not in teacher.kept_here()
+    expect(teacher.page.locator("#save-alert")).to_contain_text("请顾文倩本人重新登录")
 
 
 def test_signing_out_leaves_nothing_behind(writing: Write, application: Application) -> None:
@@ -254,10 +263,14 @@ def test_without_scripts_a_plain_form_saves(
 
 
 def test_pictures(writing: Write, tmp_path: Path) -> None:
-    """No page of the editor scrolls sideways on a phone."""
+    """No page of the editor scrolls sideways on a phone; paper is white in the dark theme too."""
     teacher = writing()
     teacher.page.set_viewport_size({"width": 375, "height": 740})
     assert teacher.page.evaluate("document.scrollingElement.scrollWidth") <= 375
+    teacher.page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    teacher.page.emulate_media(media="print")
+    paper = "(place => getComputedStyle(place).backgroundColor)(document.querySelector('.panel'))"
+    assert teacher.page.evaluate(paper) == "rgb(255, 255, 255)"
 
 
 def test_what_is_missing_follows_what_is_typed(writing: Write, application: Application) -> None:
@@ -297,6 +310,15 @@ def test_rows_are_pasted_from_excel_looked_at_and_taken(
     db.session.rollback()
     rows = [(row.level1, row.target_text) for row in application.project_years[0].indicators]
     assert rows[1:] == [("产出目标", "≥24个"), ("产出目标", "约95%")]
+    db.session.rollback()
+    teacher.page.get_by_label("三级目标，第 1 行").focus()
+    paste(teacher.page, WORD_TEXT, WORD_TABLE)
+    read = dialog.locator("#take-preview tbody tr")
+    expect(read).to_have_count(2)
+    expect(read.first).to_contain_text("产出目标数量微课数≥5门")
+    expect(read.last).to_contain_text("产出目标质量合格率约95%")
+    expect(dialog.locator("#take-preview")).to_contain_text("不带入：一级目标 二级目标")
+    dialog.get_by_role("button", name="取消").click()
 
 
 def test_a_budget_adds_up_while_it_is_typed(writing: Write, application: Application) -> None:

@@ -5,6 +5,7 @@ const PATIENCE = 15000;
 export class Connection {
   constructor(form) {
     this.url = form.dataset.writing;
+    this.account = Number(form.dataset.account);
     this.token = form.querySelector("input[name=csrf_token]").value;
   }
 
@@ -28,7 +29,7 @@ export class Connection {
     return this.ask(url, { method: "POST", body: JSON.stringify(content) });
   }
 
-  // { is: "done", answer } | { is: "refused", answer } | { is: "signed-out" | "token" | "gone" | "away" }
+  // { is: "done", answer } | { is: "refused", answer } | { is: "signed-out" | "token" | "gone" | "removed" | "away" }
   async ask(url, options) {
     const headers = { "X-CSRFToken": this.token, Accept: "application/json" };
     if (options.body) headers["Content-Type"] = "application/json";
@@ -37,8 +38,8 @@ export class Connection {
       const response = await fetch(url, { ...options, headers, signal, redirect: "manual", cache: "no-store" });
       if (response.type === "opaqueredirect" || response.status === 401) return { is: "signed-out" };
       if (response.status === 400) return { is: "token" };
-      if (response.status === 404 || response.status === 403) return { is: "gone" };
-      if (response.status === 409) return { is: "refused", answer: await response.json() };
+      if (response.status === 404) return { is: (await response.json()).account === this.account ? "removed" : "gone" };
+      if (response.status === 409) return refusal(await response.json());
       if (!response.ok) return { is: "away" };
       const answer = await response.json();
       if (answer.csrf) this.use(answer.csrf);
@@ -53,4 +54,8 @@ export class Connection {
     this.token = token;
     for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
   }
+}
+
+function refusal(answer) {
+  return answer.reason === "other_person" ? { is: "gone" } : { is: "refused", answer };
 }

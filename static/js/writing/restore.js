@@ -1,6 +1,7 @@
 // What an earlier page of this person could not save is offered again.
 
 import { count } from "./difference.js";
+import { timeOf } from "./status.js";
 
 export async function offer(vault, base, agreement, page, done) {
   const bar = document.getElementById("kept-here");
@@ -12,9 +13,8 @@ export async function offer(vault, base, agreement, page, done) {
   if (!found.length || !bar) return;
   const sum = found.reduce((total, each) => total + count(missing(each.changes, base)), 0);
   const latest = new Date(Math.max(...found.map((each) => each.at)));
-  const time = latest.toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
   const words = bar.querySelector("[data-words]");
-  words.textContent = words.dataset.words.replace("{n}", sum).replace("{time}", time);
+  words.textContent = words.dataset.words.replace("{n}", sum).replace("{time}", timeOf(latest));
   bar.hidden = false;
   for (const button of bar.querySelectorAll("button")) {
     button.addEventListener("click", () => {

@@ -4,6 +4,7 @@ export class Status {
   constructor(form) {
     this.words = JSON.parse(form.dataset.words);
     this.places = document.querySelectorAll("[data-save-state]");
+    this.links = document.querySelectorAll("[data-sign-in-again]");
     this.alert = document.getElementById("save-alert");
     this.at = Date.parse(form.dataset.savedAt);
     this.kind = "saved";
@@ -33,19 +34,24 @@ export class Status {
       place.querySelector("[data-words]").textContent = text;
     }
     // Only trouble is spoken aloud, and only when it begins.
-    const spoken = isTrouble ? text + (this.isKept ? ` ${this.words.kept}` : "") : "";
+    const spoken = isTrouble ? [text, this.isKept && this.words.kept].filter(Boolean).join(this.words.gap) : "";
     if (this.alert.textContent !== spoken) this.alert.textContent = spoken;
     this.alert.closest(".mark").hidden = !isTrouble;
-    this.alert.parentElement.querySelector("a").hidden = this.kind !== "signed-out";
+    for (const link of this.links) link.hidden = this.kind !== "signed-out";
   }
 
   savedWords() {
     const minutes = Math.floor((Date.now() - this.at) / 60000);
     if (minutes < 1) return this.words.now;
     if (minutes < 60) return this.words.minutes.replace("{n}", minutes);
-    const at = new Date(this.at);
-    const time = `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
-    const isToday = at.toDateString() === new Date().toDateString();
-    return this.words.at.replace("{time}", isToday ? time : `${at.getMonth() + 1}-${at.getDate()} ${time}`);
+    return this.words.at.replace("{time}", timeOf(new Date(this.at)));
   }
+}
+
+// The hour, and the day unless it is today.
+export function timeOf(at) {
+  const two = (number) => String(number).padStart(2, "0");
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  const isToday = at.toDateString() === new Date().toDateString();
+  return isToday ? time : `${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
 }

@@ -1,5 +1,7 @@
 // Rows taken from elsewhere: pasted cells, the call's template, an earlier project. Shown first, then taken.
 
+import { cellsOf } from "./clipboard.js";
+
 export function installTaking(page, connection, changed) {
   const dialog = document.getElementById("take-rows");
   const [text, source] = ["take-text", "take-source"].map((id) => document.getElementById(id));
@@ -43,6 +45,13 @@ export function installTaking(page, connection, changed) {
     for (const one of outcome.answer?.sources ?? []) source.add(new Option(one.title, one.key));
   };
 
+  text.addEventListener("paste", (event) => {
+    const pasted = cellsOf(event.clipboardData);
+    if (!pasted) return;
+    event.preventDefault();
+    text.setRangeText(pasted, text.selectionStart, text.selectionEnd, "end");
+    look();
+  });
   text.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 250); });
   source.addEventListener("change", look);
   dialog.querySelector("[data-choose=no]").addEventListener("click", () => dialog.close());
@@ -58,8 +67,8 @@ export function installTaking(page, connection, changed) {
   }
   for (const body of page.tables) {
     body.addEventListener("paste", (event) => {
-      const pasted = event.clipboardData.getData("text/plain");
-      if (!pasted.includes("\t") && !/\n./.test(pasted.trim())) return;
+      const pasted = cellsOf(event.clipboardData);
+      if (!pasted) return;
       event.preventDefault();
       open(body.dataset.table, pasted);
     });
