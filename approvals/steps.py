@@ -70,7 +70,7 @@ def _through_the_door(
         form.refusal = refusal
         db.session.rollback()
         return _page(subject, action, form), 409 if isinstance(refusal, NotPossibleNow) else 422
-    flash(_("Done: %(step)s.", step=localized(action.title)), "good")
+    flash(_("Done: you %(did)s.", did=localized(action.past)), "good")
     return redirect(_onward(subject), 303)
 
 

@@ -42,9 +42,11 @@ export function installBudget(page) {
       if (place) place.textContent = yuan(sum);
     });
     for (const place of document.querySelectorAll("[data-sum-of=budget]")) place.textContent = yuan(total);
-    for (const place of document.querySelectorAll("[data-left-of=budget]")) {
-      const left = fen(Number(place.dataset.whole)) - total;
-      place.textContent = yuan(left);
+    for (const place of document.querySelectorAll("[data-ceiling]")) {
+      const left = fen(Number(place.dataset.ceiling)) - total;
+      const { left: within, above } = place.previousElementSibling.dataset;
+      place.previousElementSibling.textContent = left < 0 ? above : within;
+      place.textContent = yuan(Math.abs(left));
       place.classList.toggle("t-late", left < 0);
     }
     const [last, executed] = ["last_year_budget_amount", "last_year_executed_amount"].map((name) => figure(page.form.elements[name].value));
