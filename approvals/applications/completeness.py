@@ -152,7 +152,9 @@ def _above_ceiling(application: Application) -> Iterator[Missing]:
     ceiling = application.call.ceiling_amount
     if ceiling is not None and application.requested_amount > ceiling:
         above = money(application.requested_amount - ceiling)
-        yield Missing("budget", N_("The budget is %(amount)s above the ceiling."), {"amount": above})
+        yield Missing(
+            "budget", N_("The budget is %(amount)s above the ceiling."), {"amount": above}
+        )
 
 
 def _words(missing: Missing) -> str:

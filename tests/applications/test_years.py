@@ -86,7 +86,7 @@ def test_the_plain_form_stores_all_years(
     assert 'name="lines3-1-purpose"' in shown.text
     assert client.post(address, data={**data, **later}).status_code == 303
     assert _years(draft) == {2026: [], 2028: [20_000]}
-    assert "超出上限" not in client.get(address).text
+    assert "预算超出上限" not in client.get(address).text
 
 
 def test_years_are_read_everywhere(client: Browser, school: School, draft: Application) -> None:
