@@ -41,8 +41,7 @@ class StepForm(FlaskForm):
 
     def begin(self, action: Action, subject: Subject, viewer: Viewer, now: datetime) -> None:
         """Fit the form to this step: a required comment, the room's choices."""
-        is_own = tuple(action.by) == ("applicant",)  # nobody gives an opinion on their own project
-        if is_own:
+        if tuple(action.by) == ("applicant",):  # nobody gives an opinion on their own project
             words = _l("Reason") if action.needs_comment else _l("Note, if there is any")
             self.comment.label.text = words
         if action.needs_comment:
