@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from approvals.accounts.models import Account
 from approvals.applications.models import Application, Member
 from approvals.database import db
+from approvals.presentation import localized
 from approvals.programmes.models import Call, Committee, CommitteeMember
 from approvals.reviews.models import Conflict, Review
 from approvals.reviews.queries import (
@@ -223,7 +224,7 @@ def _experts(seats: Seats, chosen: Mapping[int, Sequence[int]]) -> tuple[Expert,
         Expert(
             account_id=seat.account_id,
             name=seat.account.name,
-            department=seat.account.organisation.name,
+            department=localized(seat.account.organisation),
             organisation_id=seat.account.organisation_id,
             is_chair=seat.is_chair,
             load=load[seat.account_id],

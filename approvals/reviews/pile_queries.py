@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from approvals.applications.models import Application
 from approvals.database import db
+from approvals.presentation import localized
 from approvals.programmes.models import Call
 from approvals.reviews.models import Review
 from approvals.reviews.sheet_queries import is_open, mine
@@ -84,7 +85,7 @@ def _assigned(review: Review) -> Assigned:
         application_id=application.id,
         number=application.number or "",
         title=application.name,
-        department="" if application.call.is_blind else application.organisation.name,
+        department="" if application.call.is_blind else localized(application.organisation),
         requested_amount=application.requested_amount,
         saved_at=review.saved_at,
         handed_in_at=review.handed_in_at,

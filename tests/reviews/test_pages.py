@@ -57,6 +57,9 @@ def test_the_reviewers_list_shows_what_waits(client: Browser):
     page = client.get("/reviews/").text
     assert application.title in page
     assert f"/reviews/sheets/{review_of(application, school.reviewers[0]).id}" in page
+    school.reviewers[0].locale, school.department.name_en = "en", "Teaching and Learning"
+    db.session.commit()
+    assert "Teaching and Learning" in client.get("/reviews/").text
 
 
 def test_an_empty_list_says_what_makes_things_appear(client: Browser):
