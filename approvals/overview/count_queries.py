@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -34,6 +35,9 @@ class Number:
         return Number(self.number + other.number, self.late + other.late)
 
 
+NONE = Number()
+
+
 @dataclass(frozen=True)
 class CallRow:
     """One call in the table of calls and stages, and what lies in each of its states."""
@@ -41,18 +45,24 @@ class CallRow:
     call: Call
     states: Mapping[str, Number]
 
-    def in_stage(self, stage: str) -> Number:
-        """What lies in a stage, or is over."""
-        return summed(each for state, each in self.states.items() if self._stage(state) == stage)
-
-    def _stage(self, state: str) -> str:
+    @cached_property
+    def stages(self) -> dict[str, Number]:
+        """What lies in each stage, or is over."""
         workflow = frozen.version(self.call.programme.workflow_key, self.call.workflow_version)
-        return workflow.state(state).stage or OVER
+        found: dict[str, Number] = {}
+        for state, each in self.states.items():
+            stage = workflow.state(state).stage or OVER
+            found[stage] = found.get(stage, NONE) + each
+        return found
+
+    def in_stage(self, stage: str) -> Number:
+        """What lies in a stage; with `OVER` what is over."""
+        return self.stages.get(stage, NONE)
 
 
 def summed(numbers: Iterable[Number]) -> Number:
     """All of them together."""
-    return sum(numbers, Number())
+    return sum(numbers, NONE)
 
 
 def calls_by_stage(viewer: Viewer) -> list[CallRow]:
