@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 import psycopg
 from flask import Flask
@@ -12,11 +15,11 @@ from flask import Flask
 from approvals import create_app
 from approvals.database import db, utc_now
 from approvals.processes import memory
-from bench import copied, delivery, forms, pages, sweep
+from bench import copied, delivery, forms, measuring, pages, steps, sweep
 from bench.filling import fill
-from bench.measuring import REPETITIONS, Figure
 from bench.steps import StepFigures, Stepping
 from bench.table import Line, shown
+from bench.world import School
 from config import Settings
 from tests.support import servers
 
@@ -38,14 +41,17 @@ def main() -> None:
 
 
 def _pages(small: bool) -> None:
-    """Asked for in process, through the real WSGI application."""
+    """Asked for in process, through the real WSGI application, in all sizes in turn."""
     sizes = SMALL if small else FULL
-    with servers.postgresql() as server:
-        found = [_at_size(server, size) for size in sizes]
-    lines = _lines([pages for pages, _ in found], [steps for _, steps in found])
-    print(f"\nMedian, least and p99 of {REPETITIONS} repetitions after a warm-up, by the WSGI")
-    print("application in process (no network), on PostgreSQL.\n")
-    print(shown(sizes, lines, [steps for _, steps in found]), flush=True)
+    with servers.postgresql() as server, ExitStack() as stack:
+        worlds = [stack.enter_context(_filled(server, size)) for size in sizes]
+        paces = [measuring.pace()]
+        lines, taken = _lines(worlds), _steps(worlds)
+        paces.append(measuring.pace())
+    print(f"\nMedian, least and p99 of {measuring.REPETITIONS} repetitions after a warm-up, by the")
+    print("WSGI application in process (no network), on PostgreSQL, each size in turn. The machine")
+    print(f"took {paces[0]:.2f} s for ten million additions before, {paces[1]:.2f} s after.\n")
+    print(shown(sizes, [*lines, *_step_lines(taken)], taken), flush=True)
 
 
 def _sweep(small: bool) -> None:
@@ -75,8 +81,17 @@ PARTS = {
 }
 
 
-def _at_size(server: str, size: int) -> tuple[dict[pages.Case, Figure], StepFigures]:
-    """A database with so many applications, and everything measured on it."""
+@dataclass(frozen=True)
+class World:
+    """A database with so many applications, and the program on it."""
+
+    app: Flask
+    school: School
+    address: str
+
+
+@contextmanager
+def _filled(server: str, size: int) -> Iterator[World]:
     name = f"bench_{size}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
@@ -88,13 +103,9 @@ def _at_size(server: str, size: int) -> tuple[dict[pages.Case, Figure], StepFigu
             db.create_all()
             there = fill(address, size, utc_now())
         print(f"filled {size:,} applications in {time.monotonic() - begun:.0f} s", flush=True)
-        school = there.schools[0]
-        measured = dict(pages.figures(app, school))
-        with psycopg.connect(address) as driver:
-            steps = Stepping(app, driver, school).figures()
+        yield World(app, there.schools[0], address)
         with app.app_context():
             db.engine.dispose()
-    return measured, steps
 
 
 def _application(address: str, folder: str) -> Flask:
@@ -108,16 +119,32 @@ def _application(address: str, folder: str) -> Flask:
     return app
 
 
-def _lines(found: list[dict[pages.Case, Figure]], steps: list[StepFigures]) -> list[Line]:
-    lines = [
-        Line(cases[0].name, cases[0].target_ms, tuple(measured[case] for measured, case in zip(found, cases, strict=True)))
-        for cases in zip(*found, strict=True)
-    ]  # fmt: skip
+def _lines(worlds: Sequence[World]) -> list[Line]:
+    apps = [world.app for world in worlds]
+    found = []
+    for same in zip(*(pages.cases(world.app, world.school) for world in worlds), strict=True):
+        figures = measuring.side_by_side([case.act for case in same], apps)
+        found.append(Line(same[0].name, same[0].target_ms, tuple(figures)))
+    return found
+
+
+def _steps(worlds: Sequence[World]) -> list[StepFigures]:
+    with ExitStack() as stack:
+        return steps.side_by_side(
+            [
+                Stepping(
+                    world.app, stack.enter_context(psycopg.connect(world.address)), world.school
+                )
+                for world in worlds
+            ]
+        )
+
+
+def _step_lines(taken: Sequence[StepFigures]) -> list[Line]:
     return [
-        *lines,
-        Line("step: post", None, tuple(s.post for s in steps), counts_statements=False),
-        Line("step: door", 10, tuple(s.door for s in steps), counts_statements=False),
-        Line("step: bare driver", None, tuple(s.floor for s in steps), counts_statements=False),
+        Line("step: post", None, tuple(s.post for s in taken), counts_statements=False),
+        Line("step: door", 10, tuple(s.door for s in taken), counts_statements=False),
+        Line("step: bare driver", None, tuple(s.floor for s in taken), counts_statements=False),
     ]
 
 

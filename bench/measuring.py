@@ -6,7 +6,7 @@ import gc
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median, quantiles
@@ -47,20 +47,36 @@ class Figure:
         return quantiles(self.times, n=100, method="inclusive")[98]
 
 
-def measured(act: Callable[[int], Any], app: Flask) -> Figure:
-    """Do it often, each time timed; `act` is told which repetition it is."""
-    for number in range(WARM_UP):
-        act(number)
-    with statements(app) as seen:
-        act(WARM_UP)
-    sent = len(seen)
-    times = []
+def side_by_side(acts: Sequence[Callable[[int], Any]], apps: Sequence[Flask]) -> list[Figure]:
+    """Do the same in several worlds, each repetition in one after the other, so that they share the
+    machine's moods; each act is told which repetition it is."""
+    for act in acts:
+        for number in range(WARM_UP):
+            act(number)
+    sent = [_sent(act, app) for act, app in zip(acts, apps, strict=True)]
+    times: list[list[float]] = [[] for _ in acts]
     gc.collect()
     for number in range(WARM_UP + 1, WARM_UP + 1 + REPETITIONS):
-        begun = time.perf_counter()
-        act(number)
-        times.append((time.perf_counter() - begun) * 1000)
-    return Figure(tuple(times), sent)
+        for act, kept in zip(acts, times, strict=True):
+            begun = time.perf_counter()
+            act(number)
+            kept.append((time.perf_counter() - begun) * 1000)
+    return [Figure(tuple(kept), number) for kept, number in zip(times, sent, strict=True)]
+
+
+def _sent(act: Callable[[int], Any], app: Flask) -> int:
+    with statements(app) as seen:
+        act(WARM_UP)
+    return len(seen)
+
+
+def pace() -> float:
+    """How long this machine takes for ten million additions just now, in seconds: what figures of
+    two runs have to be compared by."""
+    begun, total = time.perf_counter(), 0
+    for number in range(10_000_000):
+        total += number
+    return time.perf_counter() - begun
 
 
 @contextmanager

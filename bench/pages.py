@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from approvals.applications.models import Application
 from approvals.database import db
 from approvals.overview.queries import key_of
 from approvals.reviews.models import Review
-from bench.measuring import Figure, csrf_token, measured, page, post, signed_in
+from bench.measuring import csrf_token, page, post, signed_in
 from bench.texts import RARE_SUBJECT
 from bench.world import School
 from bench.writing import LongDeclaration
@@ -33,14 +33,13 @@ class Case:
     act: Callable[[int], Any]
 
 
-def figures(app: Flask, school: School) -> Iterator[tuple[Case, Figure]]:
-    """Every page, measured one after the other."""
-    for case in (
+def cases(app: Flask, school: School) -> list[Case]:
+    """Every page, in the order of the table."""
+    return [
         *_office_cases(app, school),
         *_reviewer_cases(app, school),
         *_writer_cases(app, school),
-    ):
-        yield case, measured(case.act, app)
+    ]
 
 
 def _office_cases(app: Flask, school: School) -> list[Case]:

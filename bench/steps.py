@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,23 +83,21 @@ class Stepping:
             for person, browser in self.browsers.items()
         }
         self.sent = 0
+        self.times: list[tuple[float, float, float]] = []
+
+    def take(self, number: int) -> None:
+        """The step, its floor and the post, each timed in milliseconds."""
+        one = self.waiting[number % len(self.waiting)]
+        times = (self._through_the_door(one), self._bare(one), self._posted(one))
+        self.times.append((times[0] * 1000, times[1] * 1000, times[2] * 1000))
 
     def figures(self) -> StepFigures:
-        """All three in turn, so that they share the machine's moods."""
-        doors, floors, posts = [], [], []
-        gc.collect()
-        for number in range(WARM_UP + REPETITIONS):
-            one = self.waiting[number % len(self.waiting)]
-            times = (self._through_the_door(one), self._bare(one), self._posted(one))
-            if number >= WARM_UP:
-                for kept, taken in zip((doors, floors, posts), times, strict=True):
-                    kept.append(taken * 1000)
+        """What was taken after the warm-up."""
+        doors, floors, posts = zip(*self.times[WARM_UP:], strict=True)
         with statements(self.app) as seen:
             self._posted(self.waiting[0])
         return StepFigures(
-            Figure(tuple(doors), self.sent),
-            Figure(tuple(floors), self.sent),
-            Figure(tuple(posts), len(seen)),
+            Figure(doors, self.sent), Figure(floors, self.sent), Figure(posts, len(seen))
         )
 
     def _through_the_door(self, one: Waiting) -> float:
@@ -161,6 +160,15 @@ class Stepping:
         for statement in UNDO:
             self.driver.execute(statement, before | {"entry": entry_id})
         self.driver.commit()
+
+
+def side_by_side(worlds: Sequence[Stepping]) -> list[StepFigures]:
+    """All three in each world in turn, so that they share the machine's moods."""
+    gc.collect()
+    for number in range(WARM_UP + REPETITIONS):
+        for world in worlds:
+            world.take(number)
+    return [world.figures() for world in worlds]
 
 
 def _key() -> str:
