@@ -97,7 +97,7 @@ def _change_the_leader(walk: Walk) -> None:
     head.page.get_by_text("申请变更", exact=True).first.click()
     head.follow("申请变更负责人")
     head.type("姓名或工号", "接手")
-    head.type("意见", "原负责人调离本校。")
+    head.type("申请理由", "原负责人调离本校。")
     head.click("申请变更负责人")
     head.reads("请在下面选择")
     head.page.get_by_role("radio", name="接手老师").check()
