@@ -13,7 +13,7 @@ from approvals.applications.models import Application
 from approvals.audit.models import HistoryEntry
 from approvals.budget.models import Payment
 from approvals.reviews.models import Objection
-from workflows.definition import Action
+from workflows.definition import Action, Title
 
 Subject = Application | Payment | ChangeRequest | Objection
 SUBJECTS: dict[str, type[Subject]] = {
@@ -50,3 +50,9 @@ Effect = Callable[[Step], None]
 def application_of(subject: Subject) -> Application:
     """The application whose life a subject belongs to: itself or its parent."""
     return subject if isinstance(subject, Application) else subject.application
+
+
+def with_kind(told: Title, subject: Subject) -> Title:
+    """A task or a deed, with what kind of thing it is about where its process knows several."""
+    about = subject.about
+    return Title(f"{told.zh}（{about.zh}）", f"{told.en}: {about.en.lower()}") if about else told

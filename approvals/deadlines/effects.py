@@ -16,11 +16,10 @@ from approvals.deadlines import queries
 from approvals.deadlines.models import Wait
 from approvals.deadlines.moved_effects import Moving, tell_of_moves
 from approvals.standing import PERSONAL_ROLES, Standing
-from approvals.step import Step, Subject, application_of
+from approvals.step import Step, Subject, application_of, with_kind
 from workflows import calendar, engine
 from workflows.calendar import AS_THE_COUNTRY, OwnDays
 from workflows.definition import WaitFor, Workflow
-from workflows.parts import Title
 
 OFFICE = "project_office"
 
@@ -145,7 +144,7 @@ def _open(
     subject: Subject, workflow: Workflow, held: _Held, dates: _Dates, entry: HistoryEntry
 ) -> Wait:
     application, due_action = application_of(subject), engine.due_action(workflow, subject.state)
-    task = _task(held.entry.task, subject.about)
+    task = with_kind(held.entry.task, subject)
     return Wait(
         application_id=application.id,
         subject_kind=subject.kind,
@@ -168,11 +167,6 @@ def _open(
         paused_at=entry.happened_at if application.suspended_at else None,
         opened_by_id=entry.id,
     )
-
-
-def _task(task: Title, about: Title | None) -> Title:
-    """What is to be done, with what kind of thing where its process knows several."""
-    return Title(f"{task.zh}（{about.zh}）", f"{task.en}: {about.en.lower()}") if about else task
 
 
 def _due_at(subject: Subject, want: WaitFor, dates: _Dates, began_at: datetime) -> datetime | None:

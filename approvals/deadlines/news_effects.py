@@ -22,7 +22,7 @@ from approvals.deadlines.models import Message
 from approvals.deadlines.news_queries import Reader
 from approvals.presentation import due_word, localized, money
 from approvals.standing import Standing
-from approvals.step import Subject, application_of
+from approvals.step import Subject, application_of, with_kind
 from approvals.words import role_title
 from workflows.announcing import (
     DECISION,
@@ -105,7 +105,7 @@ def _item(news: News, kind: str, reader: Reader) -> Item:
     return Item(
         when=due.words if due else "",
         day=due.day if due else "",
-        task=localized(news.decision.action.past),
+        task=localized(with_kind(news.decision.action.past, news.subject)),
         project=application.name,
         number=application.number or "",
         who=role_title(news.decision.role),

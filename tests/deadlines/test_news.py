@@ -123,7 +123,9 @@ def test_a_life_is_told_step_by_step_and_approval_once_it_is_ratified(school: Sc
     change = db.session.scalars(select(ChangeRequest)).one()
     take(change, "forward", school.office, now=LATER)
     take(change, "grant", school.leader, now=LATER)
-    assert "期限：2099年5月31日" in news_of(school.teacher)[-1].body
+    granted = news_of(school.teacher)[-1]
+    assert "期限：2099年5月31日" in granted.body
+    assert granted.subject == f"{title}：领导小组同意变更（延期）"
 
 
 def test_nobody_reads_who_sits_on_a_committee_nor_who_applies_blindly(school: School) -> None:
