@@ -41,9 +41,9 @@ class StepForm(FlaskForm):
 
     def begin(self, action: Action, subject: Subject, viewer: Viewer, now: datetime) -> None:
         """Fit the form to this step: a required comment, the room's choices."""
-        if tuple(action.by) == ("applicant",):  # nobody gives an opinion on their own project
+        if tuple(action.by) == ("applicant",) and type(self).comment is StepForm.comment:
             words = _l("Reason") if action.needs_comment else _l("Note, if there is any")
-            self.comment.label.text = words
+            self.comment.label.text = words  # nobody gives an opinion on their own project
         if action.needs_comment:
             self.comment.validators = [
                 InputRequired(_why(subject, viewer)),

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from approvals.applications.models import Application, BudgetLine, Indicator, Member
+from approvals.applications.writers import written_last
 from approvals.database import db
 from approvals.programmes.models import BudgetCategory
 from tests.support.browser import Browser
@@ -101,6 +102,11 @@ def test_two_people_write_side_by_side(
     assert (stored.basis, stored.goals) == ("甲写的依据", "乙写的目标")
     assert news["fields"]["basis"] == "甲写的依据"
     assert news["conflicts"] == {}
+    last = {one.anchor: (one.name, one.rows) for one in written_last(application)}
+    assert last == {
+        "at-basis": (application.leader.name, 0),
+        "at-goals": (application.members[0].account.name, 0),
+    }
 
 
 def test_two_texts_for_one_field_are_both_kept(
@@ -198,9 +204,13 @@ def test_handed_in_is_said_and_not_changed(
     page: Page, school: School, application: Application
 ) -> None:
     before = application.declaration.basis
+    step = f"/steps/application/{application.id}"
+    assert "提交后不能再修改" in page.client.get(f"{step}/submit").text
+    assert "不能再次提交" in page.client.get(f"{step}/withdraw").text
     take(application, "submit", school.teacher)
     answer = page.send(fields={"basis": _change(before, "太晚了")})
     assert (answer.status_code, answer.json["reason"]) == (409, "handed_in")
+    assert "部门审核" in answer.json["sentence"]
     assert application.declaration.basis == before
 
 

@@ -63,7 +63,7 @@ def _adjust_the_budget(walk: Walk) -> None:
     teacher.follow("申请调整预算")
     amounts = teacher.page.get_by_label("调整后的金额（元）", exact=False)
     amounts.nth(0).fill("39999")
-    teacher.type("理由", "设备价格下降，培训人数增加。")
+    teacher.type("申请理由", "设备价格下降，培训人数增加。")
     teacher.click("申请调整预算")
     teacher.reads("不能低于已支出数")
     teacher.page.get_by_label("调整后的金额（元）", exact=False).nth(0).fill("66000")
