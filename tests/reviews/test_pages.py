@@ -60,6 +60,12 @@ def test_the_reviewers_list_shows_what_waits(client: Browser):
     school.reviewers[0].locale, school.department.name_en = "en", "Teaching and Learning"
     db.session.commit()
     assert "Teaching and Learning" in client.get("/reviews/").text
+    take(application, "withdraw", application.leader)
+    sheet = f"/reviews/sheets/{review_of(application, school.reviewers[0]).id}"
+    told = client.post(
+        f"{sheet}/draft", data={"opinion": "半"}, headers={"HX-Request": "true"}
+    ).text
+    assert "no longer open" in told and "suspended or withdrawn" in client.get(sheet).text
 
 
 def test_an_empty_list_says_what_makes_things_appear(client: Browser):
