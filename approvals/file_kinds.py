@@ -69,7 +69,7 @@ _MAIN_PARTS: Final = {
     "xl/workbook.xml": XLSX,
     "ppt/presentation.xml": PPTX,
 }
-_OTHER = N_("Only such files are taken: %(kinds)s. This one holds something else.")
+_OTHER = N_("Only these kinds of file are accepted: %(kinds)s. This one is something else.")
 _OLD = N_(
     "The file has the old format (.doc, .xls, .ppt, .wps) or a password. Save it as a new one."
 )

@@ -196,7 +196,7 @@ def words_of_saving(name: str) -> dict[str, str]:
             name=name,
         ),
         "removed": _("Not saved: you may no longer edit this declaration. Copy what you need."),
-        "conflict": _("Somebody else changed the same field: choose a text."),
+        "conflict": _("The same field was changed elsewhere too: choose which text stays."),
         "fault": _("Saved, except for the marked fields"),
         "kept": _("What you typed is kept safely in this browser."),
         "gap": "" if not in_english() else " ",

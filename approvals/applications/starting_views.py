@@ -63,7 +63,10 @@ def ask(call_id: int) -> Answer:
     starting_operations.ask(
         call, current_account(), colleague, (form.note.data or "").strip(), now=viewer.now
     )
-    flash(_("%(name)s is asked. You are told of the answer.", name=colleague.name), "good")
+    flash(
+        _("%(name)s has been asked. You will get a message with the answer.", name=colleague.name),
+        "good",
+    )
     return redirect(url_for(".choose", call_id=call.id, _anchor="colleagues"), 303)
 
 

@@ -91,7 +91,7 @@ def test_one_bad_file_loses_none_of_the_good_ones(
         ("表.docx", files.XLSX),
     )
     assert answer.status_code == 422
-    assert "<b>virus.pdf</b> Only such files are taken: PDF, pictures" in answer.text
+    assert "<b>virus.pdf</b> Only these kinds of file are accepted: PDF, pictures" in answer.text
     assert "<b>leer.docx</b> This file is empty." in answer.text
     assert names(application) == ["合同.pdf", "表.xlsx"]
     assert list(incoming_folder().iterdir()) == []
@@ -109,7 +109,7 @@ def test_limits_are_the_calls_and_are_said_before(
     school.call.attachment_kinds = ["pdf", "archive"]
     page = teacher.get(f"/applications/{application.id}/declaration").text
     assert "PDF, ZIP archives; at most 1 MB each, 2 in all" in page
-    assert 'accept=".pdf,.zip"' in page and "2 more files are taken" in page
+    assert 'accept=".pdf,.zip"' in page and "2 more files can be added" in page
     large = files.PDF.ljust(MEGABYTE + 1, b" ")
     answer = post(
         teacher,
@@ -118,7 +118,7 @@ def test_limits_are_the_calls_and_are_said_before(
         ("b.pdf", large),
         *[(f"{n}.pdf", files.PDF) for n in range(3)],
     )
-    assert "Only such files" in answer.text
+    assert "Only these kinds of file" in answer.text
     assert "This file is larger than 1 MB." in answer.text
     assert "There are 2 files already; more are not taken." in answer.text
     assert names(application) == ["0.pdf", "1.pdf"]

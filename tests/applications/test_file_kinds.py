@@ -48,19 +48,19 @@ def test_the_usual_kinds_are_known_by_their_content(content: bytes, media_type: 
 def test_archives_are_taken_where_the_call_says_so() -> None:
     archive = files.package("a.txt")
     assert of(archive, "archive") == file_kinds.ZIP
-    with pytest.raises(FileRefused, match="Only such files"):
+    with pytest.raises(FileRefused, match="Only these kinds of file"):
         of(archive)
-    with pytest.raises(FileRefused, match="Only such files"):
+    with pytest.raises(FileRefused, match="Only these kinds of file"):
         of(files.DOCX, "pdf")
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"MZ\x90\0", "Only such files"),
-        (b"<html><script>alert(1)</script>", "Only such files"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Only such files"),
-        (b"RIFF\x10\0\0\0WAVEfmt ", "Only such files"),
+        (b"MZ\x90\0", "Only these kinds of file"),
+        (b"<html><script>alert(1)</script>", "Only these kinds of file"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Only these kinds of file"),
+        (b"RIFF\x10\0\0\0WAVEfmt ", "Only these kinds of file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old format"),
         (files.package("word/document.xml", "word/vbaProject.bin"), "macros"),
         (files.DOCX[:-30], "damaged"),

@@ -128,7 +128,7 @@ def test_limits_hold_while_it_arrives(
     assert send(teacher, where, 0, files.PDF[:11]).status_code == 409
     assert send(teacher, where, 0, b" " * (PIECE_BYTES + 1)).status_code == 413
     wrong = send(teacher, where, 0, b"MZ")
-    assert (wrong.status_code, "Only such files" in wrong.text) == (422, True)
+    assert (wrong.status_code, "Only these kinds of file" in wrong.text) == (422, True)
     assert teacher.head(where).status_code == 404
     for number in "12":
         announce(teacher, application, 10, fingerprint=number)

@@ -349,7 +349,7 @@ class TestProjectPages:
             data={"key": "a", "amount": "1", "invoice": (BytesIO(b"MZ"), "x.exe")},
         )
         assert answer.status_code == 422
-        assert "Only such files are taken: PDF" in answer.text
+        assert "Only these kinds of file are accepted: PDF" in answer.text
 
     def test_the_ledger_names_every_booking(self, sqlite_app: Flask, school: School) -> None:
         application = in_completion(school)
