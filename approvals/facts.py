@@ -63,6 +63,10 @@ class ApplicationFacts(SubjectFacts):
         return self.application.submitted_at is not None
 
     @property
+    def of_own_department(self) -> bool:
+        return self.application.organisation_id == self.application.leader.organisation_id
+
+    @property
     def within_project_limit(self) -> bool:
         return self._others.running < self.application.call.project_limit
 

@@ -73,6 +73,11 @@ class ApplicationFacts(CommonFacts, Protocol):
         ...
 
     @property
+    def of_own_department(self) -> bool:
+        """Whether it belongs to the department where its leader works now."""
+        ...
+
+    @property
     def within_project_limit(self) -> bool:
         """Whether the leader runs fewer other projects than the call allows (限项)."""
         ...

@@ -39,6 +39,12 @@ def submitted_before(facts: ApplicationFacts, actor: Actor) -> bool:
 
 
 @rule
+def of_own_department(facts: ApplicationFacts, actor: Actor) -> bool:
+    """It belongs to a department that its leader has left; begin it anew in the leader's own."""
+    return facts.submitted_before or facts.of_own_department
+
+
+@rule
 def within_project_limit(facts: ApplicationFacts, actor: Actor) -> bool:
     """You lead as many running projects as the call allows; finish one first."""
     return facts.submitted_before or facts.within_project_limit

@@ -16,11 +16,19 @@ from approvals.wording import N_
 
 
 def against_handing_in(application: Application, now: datetime) -> Iterator[Missing]:
-    """The window, the limit of projects (限项), a project that is late: one query."""
+    """The window, the department, the limit of projects (限项), a project that is late: one query."""
     if application.submitted_at is not None:
         return
     if application.due_at is not None and application.due_at <= now:
         yield Missing("", N_("The call takes no declarations any more; ask for an extension."))
+    if application.organisation_id != application.leader.organisation_id:
+        yield Missing(
+            "",
+            N_(
+                "It belongs to a department that its leader has left; begin it anew in the leader's "
+                "own."
+            ),
+        )
     others = queries.other_projects(application.leader_id, application.id, now)
     limit = application.call.project_limit
     if others.running >= limit:

@@ -68,11 +68,13 @@ def test_the_school_s_rules_are_said_while_writing(
     school.call.project_limit = 1
     other = make_application(school.call, school.teacher)
     other.submitted_at = other.ratified_at = other.due_at = NOW
+    school.teacher.organisation = school.office.organisation
     db.session.commit()
     with app.test_request_context():
         later = NOW + timedelta(days=1)
         words = [item.words for item in completeness(application, now=later).items]
         assert words[1:] == [
+            "申报书属于负责人已离开的部门，请以它为基础在负责人现部门重新申报。",
             "负责人已有 1 个在研项目，本批次限项 1 个，请先结题后再申报。",
             "负责人另有项目逾期，请先提交所欠材料。",
         ]

@@ -54,6 +54,23 @@ def test_waits_follow_the_state(school: School) -> None:
     assert application.due_at == opened.due_at
 
 
+def test_a_leader_who_moved_begins_anew_but_may_correct(school: School) -> None:
+    """The department of a first submission is the leader's own; what came back goes its way."""
+    application = make_application(school.call, school.teacher)
+    school.teacher.organisation = school.office.organisation
+    db.session.commit()
+    with pytest.raises(RequirementUnmet, match="has left"):
+        take(application, "submit", school.teacher)
+    school.teacher.organisation = school.department
+    db.session.commit()
+    take(application, "submit", school.teacher)
+    take(application, "send_back", school.head, comment="请补充。")
+    school.teacher.organisation = school.office.organisation
+    db.session.commit()
+    take(application, "submit", school.teacher)
+    assert application.state == "department_check"
+
+
 def test_sent_back_returns_to_the_sender(school: School) -> None:
     application = make_application(school.call, school.teacher)
     take(application, "submit", school.teacher)

@@ -7,7 +7,7 @@ lead to), who takes it, and after the bar the rules that have to hold. `-`: noth
 from __future__ import annotations
 
 TEACHING_PROJECT = """
-draft               submit              department_check/formal_check applicant                    | declaration_complete window_open within_project_limit no_overdue_project amount_within_ceiling marks_answered
+draft               submit              department_check/formal_check applicant                    | declaration_complete window_open of_own_department within_project_limit no_overdue_project amount_within_ceiling marks_answered
 draft               expire              withdrawn           clock                        | never_submitted due_passed
 draft               withdraw            withdrawn           applicant                    |
 draft               propose_termination draft               project_office applicant     | submitted_before termination_not_proposed

@@ -15,6 +15,7 @@ SITUATIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "window_open": ({}, {"window_open": False}),
     "never_submitted": ({"submitted_before": False}, {"submitted_before": True}),
     "submitted_before": ({"submitted_before": True}, {"submitted_before": False}),
+    "of_own_department": ({}, {"of_own_department": False, "submitted_before": False}),
     "within_project_limit": (
         {},
         {"within_project_limit": False, "submitted_before": False},

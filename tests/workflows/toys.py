@@ -190,6 +190,7 @@ class PlainFacts:
     declaration_complete: bool = True
     window_open: bool = True
     submitted_before: bool = True
+    of_own_department: bool = True
     within_project_limit: bool = True
     has_overdue_project: bool = False
     amount_within_ceiling: bool = True
