@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
+from approvals import frozen
 from approvals.applications.answer_operations import answer_mark
 from approvals.applications.version_models import ApplicationVersion, Mark
 from approvals.database import db
@@ -57,6 +58,7 @@ def test_waits_follow_the_state(school: School) -> None:
 def test_a_leader_who_moved_begins_anew_but_may_correct(school: School) -> None:
     """The department of a first submission is the leader's own; what came back goes its way."""
     application = make_application(school.call, school.teacher)
+    application.workflow_version = frozen.newest(application.workflow_key).version
     school.teacher.organisation = school.office.organisation
     db.session.commit()
     with pytest.raises(RequirementUnmet, match="has left"):

@@ -84,7 +84,7 @@ class Walk:
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
         self.school: School = make_school(
-            envelope=Decimal(250_000), loop_limit=2, workflow_version=3
+            envelope=Decimal(250_000), loop_limit=2, workflow_version=4
         )
         self._people()
         self.applications = list(self._applications())
