@@ -40,7 +40,7 @@ def save_sheet(review_id: int) -> Response | str | tuple[str, int]:
     except Refused as refusal:
         form.refusal = refusal
         return _saved_or_page(proposal_for(viewer, review_id), form)
-    return _after_saving(proposal, viewer.now)
+    return _after_saving(review_id, viewer.now, is_open=proposal.is_open)
 
 
 @blueprint.post("/sheets/<int:review_id>/hand-in")
@@ -108,14 +108,14 @@ def _onward(proposal: Proposal) -> str:
     return url_for("reviews.index")
 
 
-def _after_saving(proposal: Proposal, saved_at: datetime) -> Response | str:
-    if _by_htmx() and not proposal.is_open:  # withdrawn or decided while this page stood open
+def _after_saving(review_id: int, saved_at: datetime, *, is_open: bool) -> Response | str:
+    if _by_htmx() and not is_open:  # withdrawn or decided while this page stood open
         sentence = _("Kept, but this review is no longer open: it cannot be handed in.")
         return render_template("reviews/_not_saved.html", sentence=sentence)
     if _by_htmx():
         return render_template("reviews/_saved.html", saved_at=saved_at)
     flash(_("Saved. It is not handed in yet."), "good")
-    return redirect(url_for("reviews.sheet", review_id=proposal.review.id), 303)
+    return redirect(url_for("reviews.sheet", review_id=review_id), 303)
 
 
 def _saved_or_page(proposal: Proposal, form: ScoreForm) -> tuple[str, int]:
