@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from approvals.accounts.passwords import hashed
@@ -42,10 +43,10 @@ def test_remind_see_the_post_and_choose(walk: Walk) -> None:
     office.go(f"/applications/{application_id}/deadlines")
     office.picture("put off")
     office.go("/overdue")
-    bar = "getComputedStyle(document.querySelector('.chase')).position"
-    assert office.page.evaluate(bar) == "static"
+    bar = expect(office.page.locator(".chase"))
+    bar.to_have_css("position", "static")
     office.page.get_by_role("link", name="全部勾选").click()
-    assert office.page.evaluate(bar) == "sticky"
+    bar.to_have_css("position", "sticky")
     office.type("附言或原因", "请本周内完成。")
     office.click("提醒")
     office.reads("已提醒 1 人。")
