@@ -49,7 +49,9 @@ def _pages(small: bool) -> None:
         lines, taken = _lines(worlds), _steps(worlds)
         paces.append(measuring.pace())
     print(f"\nMedian, least and p99 of {measuring.REPETITIONS} repetitions after a warm-up, by the")
-    print("WSGI application in process (no network), on PostgreSQL, each size in turn. The machine")
+    print(
+        "WSGI application in process (no network), on PostgreSQL, the sizes in turns. The machine"
+    )
     print(f"took {paces[0]:.2f} s for ten million additions before, {paces[1]:.2f} s after.\n")
     print(shown(sizes, [*lines, *_step_lines(taken)], taken), flush=True)
 

@@ -20,6 +20,7 @@ from approvals.applications.models import Application
 from approvals.database import db, utc_now
 from bench.measuring import (
     REPETITIONS,
+    TURN,
     WARM_UP,
     Figure,
     csrf_token,
@@ -163,11 +164,15 @@ class Stepping:
 
 
 def side_by_side(worlds: Sequence[Stepping]) -> list[StepFigures]:
-    """All three in each world in turn, so that they share the machine's moods."""
+    """All three in each world in turns, so that they share the machine's moods."""
     gc.collect()
-    for number in range(WARM_UP + REPETITIONS):
-        for world in worlds:
+    for world in worlds:
+        for number in range(WARM_UP):
             world.take(number)
+    for first in range(WARM_UP, WARM_UP + REPETITIONS, TURN):
+        for world in worlds:
+            for number in range(first, first + TURN):
+                world.take(number)
     return [world.figures() for world in worlds]
 
 
