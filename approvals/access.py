@@ -41,6 +41,12 @@ from approvals.viewer import Hat, Viewer
 READING_ROLES = frozenset({"department_head", "project_office", "supervisor", "leading_group"})
 FINANCE_ROLES = frozenset({"finance_clerk", "finance_head"})
 WHOLE_ROLES = frozenset({"auditor", "project_office"})
+OVERSEERS = READING_ROLES | FINANCE_ROLES | WHOLE_ROLES | {"bureau_office"}
+
+
+def oversees(viewer: Viewer) -> bool:
+    """Whether a role of theirs lets them see applications of others, for menus and the overview."""
+    return viewer.has_role(*OVERSEERS)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from approvals.access import oversees
 from approvals.accounts.preferences import chosen_theme
 from approvals.accounts.queries import current_viewer
 from approvals.deadlines.inbox_queries import Counts, counts_for
@@ -95,7 +96,7 @@ def _places(viewer: Viewer, counts: Counts) -> list[Place]:
         offered.append(_place("reviews.index", _("Review"), "clipboard-check", counts.reviews))
     if viewer.has_role("finance_clerk", "finance_head"):
         offered.append(_place("budget.payments", _("Payments"), "credit-card-2-front"))
-    label = _("Overview") if viewer.oversees else _("Projects")
+    label = _("Overview") if oversees(viewer) else _("Projects")
     offered.append(_place("overview.index", label, "bar-chart-line"))
     offered.append(_place("calendar.show", _("Calendar"), "calendar3"))
     offered.append(_place("notices.index", _("Notices"), "megaphone"))

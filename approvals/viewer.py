@@ -53,12 +53,6 @@ class Hat:
         return path.startswith(self.org_path) and self.programme_id in (None, programme_id)
 
 
-OVERSEERS = (
-    "department_head", "project_office", "supervisor", "leading_group", "bureau_office",
-    "auditor", "finance_clerk", "finance_head",
-)  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Viewer:
     """A signed-in person with everything they may be."""
@@ -85,11 +79,6 @@ class Viewer:
     def has_role(self, *role_keys: str) -> bool:
         """Whether any of these roles is held anywhere: for menus, never for deciding a step."""
         return any(hat.role_key in role_keys for hat in self.hats)
-
-    @property
-    def oversees(self) -> bool:
-        """Whether the applications of others are theirs to watch or to pay."""
-        return self.has_role(*OVERSEERS)
 
     def hats_of(self, *role_keys: str) -> tuple[Hat, ...]:
         """The hats with one of these roles."""

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from approvals import frozen
+from approvals.access import oversees
 from approvals.accounts.models import Organisation
 from approvals.accounts.queries import current_viewer
 from approvals.overview import count_queries, queries
@@ -30,17 +31,18 @@ def index() -> str:
     filters, after = _filters(), request.args.get("after")
     page, calls = _page(viewer, filters, after), count_queries.calls_by_stage(viewer)
     departments = queries.departments_of(viewer)
-    is_whole = viewer.oversees and not after and filters == Filters()
+    is_whole = oversees(viewer) and not after and filters == Filters()
     late = queries.overdue(viewer) if is_whole else ()
     return render_template(
         "overview/index.html",
         viewer=viewer,
         filters=filters,
+        oversees=oversees(viewer),
         is_whole=is_whole,
         page=page,
         total=count_queries.total(calls, filters),
         calls=calls,
-        sums=count_queries.sums(calls, _stages()),
+        sums=count_queries.sums(calls, _stages()) if is_whole else {},
         stages=_stages(),
         states=_states(),
         late=late,

@@ -207,6 +207,12 @@ def test_handed_in_is_said_and_not_changed(
     step = f"/steps/application/{application.id}"
     assert "提交后不能再修改" in page.client.get(f"{step}/submit").text
     assert "不能再次提交" in page.client.get(f"{step}/withdraw").text
+    application.declaration.basis = ""
+    db.session.commit()
+    refused = page.client.post(f"{step}/submit").text
+    assert "前往申报书" in refused
+    application.declaration.basis = before
+    db.session.commit()
     take(application, "submit", school.teacher)
     answer = page.send(fields={"basis": _change(before, "太晚了")})
     assert (answer.status_code, answer.json["reason"]) == (409, "handed_in")

@@ -84,6 +84,8 @@ def test_the_plain_form_stores_all_years(
     address = f"/applications/{draft.id}/declaration"
     shown = client.post(address, data={**data, **later, "add-lines3": ""})
     assert 'name="lines3-1-purpose"' in shown.text
+    wrong = client.post(address, data={**data, **later, "lines3-0-requested_amount": "两万吧"}).text
+    assert 'aria-invalid="true"' in wrong and "autofocus" in wrong
     assert client.post(address, data={**data, **later}).status_code == 303
     assert _years(draft) == {2026: [], 2028: [20_000]}
     assert "预算超出上限" not in client.get(address).text
